@@ -1,0 +1,29 @@
+import type { ChunkHeader } from '../../events/chunk-message.ts';
+import { toRecord } from '../job/record.ts';
+import { type Flow, get, readObject, writeObject } from '../ledger/flow.ts';
+import { chunkKey, objectKey } from '../ledger/keys.ts';
+import { settleChunk } from '../ledger/settle.ts';
+import { encodeSlot, idText, withResults } from '../ledger/slot.ts';
+import { FAN_IN, type Tree } from '../ledger/tree.ts';
+import { text } from '../ledger/update.ts';
+import { decodeCheckpoint } from './checkpoint.ts';
+import { failPending, noOutcomes, resultsText, tallyOf } from './outcomes.ts';
+
+/** Accounts for a chunk whose message went to the dead-letter queue: what a checkpoint holds stays, the rest failed. */
+export function* settleDeadLetter(header: ChunkHeader, deliveryId: Uint8Array, fanIn = FAN_IN): Flow<void> {
+  const item = yield* get(header.job);
+  if (item === undefined) return;
+  const job = toRecord(item);
+  const tree: Tree = { job: header.job, fanIn, ttl: job.ttl };
+  const key = text(yield* get(chunkKey(tree.job, header.chunk)), 'checkpoint');
+  const body = key === undefined ? undefined : yield* readObject(key);
+  const outcomes = (body === undefined ? undefined : decodeCheckpoint(body, header.count)) ?? noOutcomes(header.count);
+  failPending(outcomes, header.first, {
+    name: 'DeadLettered',
+    message: 'its chunk was received too often without being finished',
+  });
+  const id = withResults(deliveryId, true);
+  const tally = tallyOf(outcomes);
+  yield* writeObject(objectKey(tree.job, header.chunk, idText(id)), resultsText(outcomes));
+  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(id, tally), tally);
+}

@@ -1,0 +1,88 @@
+import type { ItemStatus, ResultLine } from '../../events/result-line.ts';
+import type { Tally } from '../ledger/slot.ts';
+
+/** What an item is, besides its final statuses. */
+const PENDING = 0;
+const CODE: Readonly<Record<ItemStatus, number>> = { succeeded: 1, failed: 2, skipped: 3 };
+
+/**
+ * What is known of a chunk's items, by offset (an item's place in its chunk). Result lines are opaque text: only a
+ * worker makes them. A bare success, one at the first attempt that returned nothing, has no line.
+ */
+export interface Outcomes {
+  readonly count: number;
+  readonly codes: Uint8Array;
+  readonly lines: Map<number, string>;
+  /** Attempts used up by items that are still pending. */
+  readonly attempts: Map<number, number>;
+  /** Items that may have killed a worker; the next delivery starts with them, marked. */
+  suspects: readonly number[];
+}
+
+export function noOutcomes(count: number): Outcomes {
+  return { count, codes: new Uint8Array(count), lines: new Map(), attempts: new Map(), suspects: [] };
+}
+
+export const isPending = (outcomes: Outcomes, offset: number): boolean => outcomes.codes[offset] === PENDING;
+
+/** Settles one item. The first outcome counts: a later one for the same item is dropped. */
+export function settleItem(outcomes: Outcomes, offset: number, status: ItemStatus, line?: string): void {
+  if (!isPending(outcomes, offset)) return;
+  outcomes.codes[offset] = CODE[status];
+  if (line !== undefined) outcomes.lines.set(offset, line);
+  outcomes.attempts.delete(offset);
+}
+
+/** Settles a run of bare successes, `from` to `to` included. */
+export function settleBareRun(outcomes: Outcomes, from: number, to: number): void {
+  for (let offset = from; offset <= to; offset += 1) settleItem(outcomes, offset, 'succeeded');
+}
+
+/** Offsets of the items that have no outcome yet, in order. */
+export function pendingOffsets(outcomes: Outcomes): number[] {
+  const pending: number[] = [];
+  for (let offset = 0; offset < outcomes.count; offset += 1) if (isPending(outcomes, offset)) pending.push(offset);
+  return pending;
+}
+
+export function tallyOf(outcomes: Outcomes): Tally {
+  const counts = [0, 0, 0, 0];
+  for (const code of outcomes.codes) counts[code] = (counts[code] ?? 0) + 1;
+  const [, succeeded = 0, failed = 0, skipped = 0] = counts;
+  return { succeeded, failed, skipped };
+}
+
+/** Settles everything pending as skipped. `first` is the index of the chunk's first item. */
+export function skipPending(outcomes: Outcomes, first: number): void {
+  for (const offset of pendingOffsets(outcomes)) {
+    const line: ResultLine = {
+      index: first + offset,
+      status: 'skipped',
+      attempts: outcomes.attempts.get(offset) ?? 0,
+    };
+    settleItem(outcomes, offset, 'skipped', JSON.stringify(line));
+  }
+}
+
+/** Settles everything pending as failed with one error. */
+export function failPending(outcomes: Outcomes, first: number, error: NonNullable<ResultLine['error']>): void {
+  for (const offset of pendingOffsets(outcomes)) failItem(outcomes, first, offset, error);
+}
+
+/** Settles one item as failed by the pipeline's own judgement, not by an outcome of the task. */
+export function failItem(
+  outcomes: Outcomes,
+  first: number,
+  offset: number,
+  error: NonNullable<ResultLine['error']>,
+): void {
+  const attempts = (outcomes.attempts.get(offset) ?? 0) + 1;
+  const line: ResultLine = { index: first + offset, status: 'failed', error, attempts };
+  settleItem(outcomes, offset, 'failed', JSON.stringify(line));
+}
+
+/** The result object's text: the lines there are, in input order; empty where every success was bare. */
+export function resultsText(outcomes: Outcomes): string {
+  const offsets = [...outcomes.lines.keys()].sort((a, b) => a - b);
+  return offsets.map((offset) => outcomes.lines.get(offset)).join('\n');
+}

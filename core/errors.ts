@@ -1,0 +1,45 @@
+/** What to do with the message or request at hand when an error reaches the top. */
+export type Disposition = 'retry' | 'dead-letter' | 'fatal';
+
+/** The base of every error that this project throws on purpose. */
+export class FanoutError extends Error {
+  readonly code: string;
+  readonly disposition: Disposition;
+
+  constructor(code: string, message: string, disposition: Disposition = 'fatal', cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'FanoutError';
+    this.code = code;
+    this.disposition = disposition;
+  }
+}
+
+/** A request or setting that can't be right; nothing was begun. */
+export class InvalidInput extends FanoutError {
+  /** @param field where it stands, such as `options.chunkSize` */
+  constructor(field: string, expected: string, got: string) {
+    super('InvalidInput', `${field}: expected ${expected}, got ${got}`);
+    this.name = 'InvalidInput';
+  }
+}
+
+/** The same jobId with another request. */
+export class JobConflict extends FanoutError {
+  constructor(jobId: string) {
+    super('JobConflict', `job "${jobId}" exists with another request: expected the same request or another jobId`);
+    this.name = 'JobConflict';
+  }
+}
+
+/** An input that can't be cut into items any further; `place` says where. */
+export class MalformedInput extends FanoutError {
+  constructor(what: string, place: string) {
+    super('MalformedInput', `${what} at ${place}`);
+    this.name = 'MalformedInput';
+  }
+}
+
+/** One line for a person: what a zod error found first, with the field's path. */
+export function describeIssues(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  return issues.map((issue) => `${issue.path.map(String).join('.') || '(whole)'}: ${issue.message}`).join('; ');
+}

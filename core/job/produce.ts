@@ -1,0 +1,117 @@
+import { fence } from '../ledger/fence.ts';
+import { type Flow, get, type LedgerEffect, nowMs, update } from '../ledger/flow.ts';
+import { seal } from '../ledger/seal.ts';
+import type { Tree } from '../ledger/tree.ts';
+import type { Update } from '../ledger/update.ts';
+import { type JobRecord, toRecord } from './record.ts';
+
+/** How often a living producer says so. */
+const BEAT_MS = 60_000;
+
+/** Chunks that are packed and not yet sent; numbered in input order. */
+export interface Window {
+  readonly kind: 'window';
+  /** Chunks and items up to the end of this window, from the input's begin. */
+  readonly chunks: number;
+  readonly items: number;
+  /** Where in the input the next window begins; the input's own business. */
+  readonly position: string;
+  readonly bodies: readonly string[];
+}
+
+export type Packing =
+  | Window
+  | { readonly kind: 'end'; readonly chunks: number; readonly items: number }
+  /** The input can't be cut into items from here on. */
+  | { readonly kind: 'malformed'; readonly reason: string }
+  /** The input is no longer what was pinned when the job was created. */
+  | { readonly kind: 'changed'; readonly reason: string };
+
+export type ProduceEffect =
+  | LedgerEffect
+  /** Opens the input where `cursor` and `position` say; before the first `pack`. */
+  | { readonly type: 'open'; readonly record: JobRecord }
+  | { readonly type: 'pack' }
+  | { readonly type: 'send'; readonly window: Window }
+  | { readonly type: 'isOutOfTime' }
+  | { readonly type: 'invokeNext' };
+
+export type ProduceFlow<Result> = Flow<Result, ProduceEffect>;
+
+/**
+ * Produces a job from where the last producer left off: packs, reserves, sends, and seals at the end. Two at once do
+ * no harm: both pack the same chunks. A slice that runs out of time invokes the next one.
+ */
+export function* produce(tree: Tree): ProduceFlow<'sealed' | 'stopped' | 'continued'> {
+  let beatAt = yield* beat(tree);
+  const opening = yield* read(tree);
+  if (opening === undefined) return 'stopped';
+  yield { type: 'open', record: opening };
+  for (;;) {
+    const packed = (yield { type: 'pack' }) as Packing;
+    if (packed.kind === 'malformed' || packed.kind === 'changed') {
+      const why = packed.kind === 'changed' ? 'inputChanged' : 'produceFailed';
+      yield* fence(tree, why, packed.reason, [{ absent: 'chunks' }]);
+      yield* seal(tree);
+      return 'stopped';
+    }
+    if (packed.kind === 'end') {
+      yield* seal(tree, packed);
+      return 'sealed';
+    }
+    const now = yield* nowMs();
+    if (now - beatAt > BEAT_MS) beatAt = yield* beat(tree);
+    if (yield { type: 'isOutOfTime' }) {
+      yield* beat(tree);
+      yield { type: 'invokeNext' };
+      return 'continued';
+    }
+    if (!(yield* reserved(tree, packed))) {
+      yield* seal(tree);
+      return 'stopped';
+    }
+    yield { type: 'send', window: packed };
+    yield* update(advance(tree, packed));
+  }
+}
+
+/** The record of a job that still wants chunks; one that is stopped is sealed on the way. */
+function* read(tree: Tree): ProduceFlow<JobRecord | undefined> {
+  const item = yield* get(tree.job);
+  if (item === undefined) return undefined;
+  const record = toRecord(item);
+  if (record.ended) return undefined;
+  if (record.fence === undefined && record.chunks === undefined) return record;
+  yield* seal(tree);
+  return undefined;
+}
+
+/** Reserves a window's numbers; false where the job wants no more. Reserved already, by a twin: goes on. */
+function* reserved(tree: Tree, window: Window): ProduceFlow<boolean> {
+  const result = yield* update({
+    key: tree.job,
+    name: `reserve ${window.chunks}`,
+    when: [{ absent: 'chunks' }, { absent: 'fence' }, { below: ['sent', window.chunks] }],
+    set: { sent: window.chunks, sentItems: window.items },
+  });
+  if (result.applied) return true;
+  const item = yield* get(tree.job);
+  return item !== undefined && item['chunks'] === undefined && item['fence'] === undefined;
+}
+
+/** Written only after the window's sends: what it says was sent, was. */
+function advance(tree: Tree, window: Window): Update {
+  return {
+    key: tree.job,
+    name: `cursor ${window.chunks}`,
+    when: [{ exists: 'state' }, { below: ['cursor', window.chunks] }],
+    set: { cursor: window.chunks, position: window.position },
+  };
+}
+
+/** Says that a producer lives. */
+export function* beat(tree: Tree): Flow<number> {
+  const now = yield* nowMs();
+  yield* update({ key: tree.job, name: 'beat', when: [{ equals: ['state', 'open'] }], set: { beat: now } });
+  return now;
+}

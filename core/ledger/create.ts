@@ -1,0 +1,92 @@
+import { OPEN } from '../job/record.ts';
+import type { JobSpec } from '../job/spec.ts';
+import { type Flow, get, update, updateOrGet } from './flow.ts';
+import { jobKey, paramsKey, pointerKey } from './keys.ts';
+import { type Item, text } from './update.ts';
+
+/** A job about to be created. */
+export interface NewJob {
+  readonly jobId: string;
+  /** A fresh nonce; not used where the id has a run already. */
+  readonly run: string;
+  /** Hash of the request: the same id with another hash is a conflict. */
+  readonly requestHash: string;
+  readonly spec: JobSpec;
+  /** JSON text. */
+  readonly params: string;
+  readonly nowMs: number;
+  readonly deadlineSeconds: number;
+  readonly ttl: number;
+}
+
+export type Created =
+  | { readonly kind: 'created' | 'existing'; readonly job: string }
+  /** The id belongs to another request. */
+  | { readonly kind: 'conflict' };
+
+/** What an id stands for so far. */
+export type Known =
+  | { readonly kind: 'unknown' | 'conflict' }
+  /** The pointer is there; `complete` says whether its job is too. */
+  | { readonly kind: 'same'; readonly job: string; readonly complete: boolean };
+
+/** Looks an id up, before anything is prepared for it. */
+export function* findJob(jobId: string, requestHash: string): Flow<Known> {
+  const pointer = yield* get(pointerKey(jobId));
+  if (pointer === undefined) return { kind: 'unknown' };
+  const job = jobOf(jobId, pointer);
+  if (text(pointer, 'requestHash') !== requestHash) return { kind: 'conflict' };
+  return { kind: 'same', job, complete: (yield* get(job)) !== undefined };
+}
+
+/** The key of the newest generation of a job, by its id. */
+export function* findKey(jobId: string): Flow<string | undefined> {
+  const pointer = yield* get(pointerKey(jobId));
+  return pointer === undefined ? undefined : jobOf(jobId, pointer);
+}
+
+const jobOf = (jobId: string, pointer: Item): string =>
+  jobKey({ jobId, run: text(pointer, 'run') ?? '', generation: 0 });
+
+/**
+ * Creates a job before any of its messages: pointer, params, record, in this order. Whoever finds the pointer without
+ * the record goes on creating, since its writer may be dead.
+ */
+export function* createJob(job: NewJob): Flow<Created> {
+  const pointer = yield* updateOrGet({
+    key: pointerKey(job.jobId),
+    name: 'create pointer',
+    when: [{ absent: 'run' }],
+    set: { run: job.run, requestHash: job.requestHash, ttl: job.ttl },
+  });
+  if (pointer.item === undefined || text(pointer.item, 'requestHash') !== job.requestHash) return { kind: 'conflict' };
+  const key = jobOf(job.jobId, pointer.item);
+  yield* update({
+    key: paramsKey(key),
+    name: 'create params',
+    when: [{ absent: 'params' }],
+    set: { params: job.params, ttl: job.ttl },
+  });
+  const record = yield* update({
+    key,
+    name: 'create job',
+    when: [{ absent: 'state' }],
+    set: {
+      state: 'open',
+      open: OPEN,
+      spec: JSON.stringify(job.spec),
+      sent: 0,
+      sentItems: 0,
+      cursor: 0,
+      beat: job.nowMs,
+      n: 0,
+      s: 0,
+      f: 0,
+      k: 0,
+      createdAt: job.nowMs,
+      deadline: job.deadlineSeconds,
+      ttl: job.ttl,
+    },
+  });
+  return { kind: record.applied ? 'created' : 'existing', job: key };
+}

@@ -1,0 +1,76 @@
+import type { EndedState, JobEnded } from '../../events/job-ended.ts';
+import { PROTOCOL_VERSION } from '../../events/protocol.ts';
+import { type JobRecord, toRecord } from '../job/record.ts';
+import { outcomeOf, stateOf } from '../job/state.ts';
+import { announce, type Flow, get, nowMs, update } from './flow.ts';
+import { parseJobKey } from './keys.ts';
+import type { Condition, Update } from './update.ts';
+
+/**
+ * Ends a full job, once, and announces it. Whoever finds a job ended and not announced announces it too: the one who
+ * ended it may be dead. So the announcement comes at least once, always with the same id.
+ */
+export function* endJob(job: string): Flow<void> {
+  for (;;) {
+    const item = yield* get(job);
+    if (item === undefined) return;
+    const record = toRecord(item);
+    if (record.ended) return yield* announceEnd(job, record);
+    if (record.settled !== record.expected) return;
+    yield* update(endUpdate(job, record, yield* nowMs()));
+  }
+}
+
+/** Conditional on all that was read, so that a fence, and so the outcome, can't be overlooked. */
+function endUpdate(job: string, read: JobRecord, endedAt: number): Update {
+  const { succeeded, failed } = read.tally;
+  const fence: Condition = read.fence === undefined ? { absent: 'fence' } : { equals: ['fence', read.fence] };
+  return {
+    key: job,
+    name: 'end',
+    when: [
+      { equals: ['state', 'open'] },
+      { equals: ['n', read.expected ?? -1] },
+      { equals: ['s', succeeded] },
+      { equals: ['f', failed] },
+      fence,
+    ],
+    set: {
+      state: 'ended',
+      outcome: outcomeOf({ ...read, tolerated: read.spec.tolerated }),
+      skipped: (read.total ?? 0) - succeeded - failed,
+      endedAt,
+    },
+  };
+}
+
+function* announceEnd(job: string, record: JobRecord): Flow<void> {
+  if (record.announced) return;
+  yield* announce(endedEvent(job, record));
+  yield* update({
+    key: job,
+    name: 'mark announced',
+    when: [{ exists: 'state' }],
+    set: { announced: true },
+    remove: ['open'],
+  });
+}
+
+/** The event of a job's end. */
+export function endedEvent(job: string, record: JobRecord): JobEnded {
+  const { jobId, generation } = parseJobKey(job);
+  return {
+    version: PROTOCOL_VERSION,
+    id: job,
+    jobId,
+    generation,
+    state: stateOf(record) as EndedState,
+    outcome: record.outcome ?? '',
+    ...(record.reason === undefined ? {} : { reason: record.reason }),
+    total: record.total ?? 0,
+    succeeded: record.tally.succeeded,
+    failed: record.tally.failed,
+    skipped: record.skipped,
+    chunks: record.chunks ?? 0,
+  };
+}

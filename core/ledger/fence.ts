@@ -1,0 +1,23 @@
+import type { Fence } from '../job/record.ts';
+import { type Flow, get, update } from './flow.ts';
+import { seal } from './seal.ts';
+import type { Tree } from './tree.ts';
+import { type Condition, text } from './update.ts';
+
+/**
+ * Stops a job: marks it, seals it early and sweeps it. Whoever finds it marked already carries that on.
+ * @param unless further conditions on the job record as it was read
+ * @returns false where the job had ended, or one of the conditions didn't hold
+ */
+export function* fence(tree: Tree, why: Fence, reason?: string, unless: readonly Condition[] = []): Flow<boolean> {
+  yield* update({
+    key: tree.job,
+    name: `fence ${why}`,
+    when: [{ equals: ['state', 'open'] }, { absent: 'fence' }, ...unless],
+    set: reason === undefined ? { fence: why } : { fence: why, reason },
+  });
+  const job = yield* get(tree.job);
+  if (text(job, 'fence') === undefined || text(job, 'state') !== 'open') return false;
+  yield* seal(tree);
+  return true;
+}

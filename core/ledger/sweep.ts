@@ -1,0 +1,49 @@
+import { checkpointCount, decodeCheckpoint } from '../chunk/checkpoint.ts';
+import { type Outcomes, resultsText, tallyOf } from '../chunk/outcomes.ts';
+import { climbFromLeaf, climbFromMid, climbFromRoot } from './climb.ts';
+import { drawDelivery, type Flow, get, readObject, updateOrGet, writeObject } from './flow.ts';
+import { chunkKey, leafKey, midKey, objectKey, slotName } from './keys.ts';
+import { settleLeaf } from './node.ts';
+import { encodeSlot, idText, withResults } from './slot.ts';
+import { edgeOf, slotOf, type Tree } from './tree.ts';
+import { text } from './update.ts';
+
+/**
+ * Settles every chunk of a fenced job that isn't: with its checkpoint's outcomes, else with no items (the end counts
+ * the rest as skipped). Never without a fence: it would take healthy chunks from their consumers.
+ */
+export function* sweep(tree: Tree, chunks: number): Flow<void> {
+  const edge = edgeOf(tree, chunks);
+  for (let leaf = 0; leaf < edge.leaves; leaf += 1) {
+    const node = yield* get(leafKey(tree.job, leaf));
+    const end = Math.min(chunks, (leaf + 1) * tree.fanIn);
+    for (let chunk = leaf * tree.fanIn; chunk < end; chunk += 1)
+      if (node?.[slotName(slotOf(tree, chunk))] === undefined) yield* sweepChunk(tree, chunk);
+  }
+  yield* climbAll(tree, chunks);
+}
+
+/** Climbs from every node, for whoever can't know where others stopped. */
+export function* climbAll(tree: Tree, chunks: number): Flow<void> {
+  const edge = edgeOf(tree, chunks);
+  for (let leaf = 0; leaf < edge.leaves; leaf += 1)
+    yield* climbFromLeaf(tree, leaf, yield* get(leafKey(tree.job, leaf)));
+  for (let mid = 0; mid < edge.mids; mid += 1) yield* climbFromMid(tree, mid, yield* get(midKey(tree.job, mid)));
+  yield* climbFromRoot(tree);
+}
+
+function* sweepChunk(tree: Tree, chunk: number): Flow<void> {
+  const outcomes = yield* checkpointed(tree, chunk);
+  const results = outcomes === undefined ? '' : resultsText(outcomes);
+  const deliveryId = withResults(yield* drawDelivery(), results !== '');
+  if (results !== '') yield* writeObject(objectKey(tree.job, chunk, idText(deliveryId)), results);
+  const tally = outcomes === undefined ? { succeeded: 0, failed: 0, skipped: 0 } : tallyOf(outcomes);
+  yield* updateOrGet(settleLeaf(tree, chunk, encodeSlot(deliveryId, tally), tally));
+}
+
+function* checkpointed(tree: Tree, chunk: number): Flow<Outcomes | undefined> {
+  const key = text(yield* get(chunkKey(tree.job, chunk)), 'checkpoint');
+  const body = key === undefined ? undefined : yield* readObject(key);
+  const count = body === undefined ? undefined : checkpointCount(body);
+  return body === undefined || count === undefined ? undefined : decodeCheckpoint(body, count);
+}

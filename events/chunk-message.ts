@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { versionSchema } from './protocol.ts';
+
+/** The first line of a chunk's message. The items follow, one a line (see item-line.ts). */
+export const chunkHeaderSchema = z.strictObject({
+  version: versionSchema,
+  /** The job's key in the ledger, generation included. */
+  job: z.string().min(1),
+  /** The chunk's number, from 0, in input order. */
+  chunk: z.int().min(0),
+  /** The index of its first item. */
+  first: z.int().min(0),
+  /** How many items it holds. */
+  count: z.int().min(1),
+  /** How many continuations came before this message; a checkpoint may exist from 1 on. */
+  continuation: z.int().min(1).optional(),
+  /** Begin in suspect mode, whatever the receive count: an item of this chunk was just blamed. */
+  suspect: z.literal(true).optional(),
+});
+export type ChunkHeader = z.infer<typeof chunkHeaderSchema>;
+
+/** Writes a chunk's message body: ASCII text, the header and then `lines`, joined by LF. */
+export function encodeChunkMessage(header: ChunkHeader, lines: string): string {
+  return `${JSON.stringify(header)}\n${lines}`;
+}
+
+export interface ChunkMessage {
+  readonly header: ChunkHeader;
+  /** The items' lines, uncut: only a worker looks at them. */
+  readonly lines: string;
+}
+
+/**
+ * Reads a chunk's message body without touching its items.
+ * @throws {Error} where the header is not one of ours.
+ */
+export function parseChunkMessage(body: string): ChunkMessage {
+  const end = body.indexOf('\n');
+  if (end < 0) throw new Error('expected a header line and items, got one line');
+  const header = chunkHeaderSchema.parse(JSON.parse(body.slice(0, end)));
+  return { header, lines: body.slice(end + 1) };
+}

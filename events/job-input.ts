@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** How the bytes of an input are cut into items. */
+export const inputFormatSchema = z.enum(['jsonl', 'json', 'csv', 'lines']);
+export type InputFormat = z.infer<typeof inputFormatSchema>;
+
+const inlineInputSchema = z.strictObject({ type: z.literal('inline'), items: z.array(z.json()) });
+
+const rangeInputSchema = z
+  .strictObject({ type: z.literal('range'), from: z.int(), to: z.int() })
+  .refine((range) => range.to >= range.from, { message: 'expected "to" not below "from"', path: ['to'] });
+
+const objectInputSchema = z.strictObject({
+  type: z.literal('s3'),
+  bucket: z.string().min(3).max(63),
+  key: z.string().min(1).max(1024),
+  versionId: z.string().min(1).optional(),
+  /** Taken from the key's extension where absent. */
+  format: inputFormatSchema.optional(),
+});
+
+/** Where a job's items come from: the array itself, the numbers `from` up to `to` (not included), or an object. */
+export const jobInputSchema = z.discriminatedUnion('type', [inlineInputSchema, rangeInputSchema, objectInputSchema]);
+export type JobInput = z.infer<typeof jobInputSchema>;
+
+const FORMAT_BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  json: 'json',
+  csv: 'csv',
+  txt: 'lines',
+  log: 'lines',
+};
+
+/** The format that a file's or key's name states, if any. */
+export function formatOf(name: string): InputFormat | undefined {
+  const extension = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase();
+  return extension === undefined ? undefined : FORMAT_BY_EXTENSION[extension];
+}

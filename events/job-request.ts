@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { jobInputSchema } from './job-input.ts';
+import { jobIdSchema, taskNameSchema, versionSchema } from './protocol.ts';
+
+/** Items a chunk may hold at most, whatever is asked. */
+export const MAX_CHUNK_SIZE = 10_000;
+/** A job's params travel once, in one ledger item; this keeps that item far below DynamoDB's 400 KB. */
+export const MAX_PARAMS_BYTES = 32_768;
+
+export const chunkSizeSchema = z.union([z.literal('auto'), z.int().min(1).max(MAX_CHUNK_SIZE)], {
+  error: `expected "auto" or a whole number from 1 to ${MAX_CHUNK_SIZE}`,
+});
+
+export const jobOptionsSchema = z.strictObject({
+  /** Items a chunk; "auto" is resolved once, when the job is created. */
+  chunkSize: chunkSizeSchema.default('auto'),
+  /** Counted runs of an item that throws, the first included. */
+  maxAttempts: z.int().min(1).max(100).default(3),
+  /** Items of one chunk that run at once in one worker. */
+  itemConcurrency: z.int().min(1).max(1000).default(1),
+  /** Seconds an item may take; absent: the pipeline's own setting. */
+  itemTimeoutSeconds: z.number().positive().max(900).optional(),
+  /** Seconds after which the job is stopped; absent: the pipeline's own setting. */
+  deadlineSeconds: z.int().min(1).max(518_400).optional(),
+});
+export type JobOptions = z.infer<typeof jobOptionsSchema>;
+
+const paramsSchema = z
+  .record(z.string(), z.json())
+  .refine((params) => new TextEncoder().encode(JSON.stringify(params)).length <= MAX_PARAMS_BYTES, {
+    message: `expected at most ${MAX_PARAMS_BYTES} bytes of JSON`,
+  });
+
+/** What asks for a job, whichever way it reached the producer. Same `jobId` and same request: the same job. */
+export const jobRequestSchema = z.strictObject({
+  version: versionSchema,
+  jobId: jobIdSchema.optional(),
+  task: taskNameSchema,
+  params: paramsSchema.default({}),
+  input: jobInputSchema,
+  options: jobOptionsSchema.prefault({}),
+});
+export type JobRequest = z.infer<typeof jobRequestSchema>;
+export type JobRequestInput = z.input<typeof jobRequestSchema>;

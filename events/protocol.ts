@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** The version every message and event of this project carries; a reader refuses any other by name. */
+export const PROTOCOL_VERSION = 1;
+
+export const versionSchema = z.literal(PROTOCOL_VERSION);
+
+/** A job's name: safe in keys, file names and URLs. */
+export const jobIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1-64 characters of A-Z, a-z, 0-9, "_" and "-"');
+
+/** A task's name, as `defineTask` takes it. */
+export const taskNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'expected 1-64 characters of A-Z, a-z, 0-9, ".", "_" and "-"');
