@@ -1,0 +1,174 @@
+// The runtime interface client: the main process of an environment. It loads the handler and asks the Runtime API for
+// invocations until it is killed. Starting fast matters more than comfort here: built-ins come by getBuiltinModule,
+// because `import 'node:http'` evaluates every lazy export of it (undici among them) and doubles the start-up time.
+
+const parentPid = process.ppid;
+const {
+  AWS_LAMBDA_RUNTIME_API: runtimeApi = '',
+  _HANDLER: handlerName = '',
+  LAMBDA_TASK_ROOT: taskRoot = '',
+} = process.env;
+const [compileCacheDirectory] = process.argv.splice(2);
+
+if (compileCacheDirectory) process.getBuiltinModule('node:module').enableCompileCache(compileCacheDirectory);
+const http = process.getBuiltinModule('node:http');
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+const [hostAndPort, token] = runtimeApi.split('/');
+const [host, port] = hostAndPort.split(':');
+const basePath = `/${token}/2018-06-01/runtime`;
+
+/** The request id of the invocation that runs, or undefined. */
+let currentRequestId;
+let initialised = false;
+
+/** The runtime is gone, and nobody waits for an answer any more: end with everything that was started. */
+function endGroup() {
+  process.kill(-process.pid, 'SIGKILL');
+}
+
+// A handler that blocks the loop never gets here; the watchdog sees to that one.
+setInterval(() => {
+  if (process.ppid !== parentPid) endGroup();
+}, 1000).unref();
+
+/** Sends one request; resolves with headers and text, and ends the process where there is nobody to answer. */
+function call(method, path, body, headers) {
+  return new Promise((resolve) => {
+    const request = http.request({ agent, host, port, method, path: basePath + path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece) => {
+        text += piece;
+      });
+      response.on('end', () => resolve({ headers: response.headers, text }));
+      response.on('error', endGroup);
+    });
+    request.on('error', endGroup);
+    request.end(body);
+  });
+}
+
+/** AWS's error object. */
+function describe(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return {
+    errorType: error.name || 'Error',
+    errorMessage: error.message,
+    trace: typeof error.stack === 'string' ? error.stack.split('\n') : [],
+  };
+}
+
+function report(path, description, headers) {
+  process.stderr.write(
+    `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId: currentRequestId, ...description })}\n`,
+  );
+  return call('POST', path, JSON.stringify(description), headers);
+}
+
+/** Reports an error after which this process can't be trusted, then exits. */
+async function fail(description, exitCode) {
+  const path = initialised ? `/invocation/${currentRequestId ?? 'none'}/error` : '/init/error';
+  await report(path, description, { 'lambda-runtime-fatal': '1' });
+  process.exit(exitCode);
+}
+
+class RuntimeError extends Error {
+  constructor(type, message) {
+    super(message);
+    this.name = type;
+  }
+}
+
+async function loadHandler() {
+  const slash = handlerName.lastIndexOf('/') + 1;
+  const dot = handlerName.indexOf('.', slash);
+  if (dot < 0)
+    throw new RuntimeError('Runtime.MalformedHandlerName', `Bad handler: expected file.export, got ${handlerName}`);
+  const stem = `${taskRoot}/${handlerName.slice(0, dot)}`;
+  const { existsSync } = process.getBuiltinModule('node:fs');
+  const file = ['.js', '.mjs', '.cjs'].map((extension) => stem + extension).find((path) => existsSync(path));
+  if (file === undefined) {
+    throw new RuntimeError('Runtime.ImportModuleError', `Error: Cannot find module '${handlerName.slice(0, dot)}'`);
+  }
+  let value;
+  try {
+    value = await import(process.getBuiltinModule('node:url').pathToFileURL(file).href);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RuntimeError('Runtime.UserCodeSyntaxError', String(error));
+    if (error?.code === 'ERR_MODULE_NOT_FOUND' || error?.code === 'MODULE_NOT_FOUND') {
+      throw new RuntimeError('Runtime.ImportModuleError', String(error));
+    }
+    throw error;
+  }
+  const names = handlerName.slice(dot + 1).split('.');
+  const [first] = names;
+  // A CommonJS module whose exports the lexer couldn't see has them on its default export only.
+  if (!(first in value) && value.default) value = value.default;
+  for (const name of names) value = value?.[name];
+  if (typeof value !== 'function') {
+    throw new RuntimeError('Runtime.HandlerNotFound', `${handlerName} is undefined or not exported`);
+  }
+  return value;
+}
+
+function contextOf(headers) {
+  const deadlineMs = Number(headers['lambda-runtime-deadline-ms']);
+  const { env } = process;
+  return {
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => deadlineMs - Date.now(),
+  };
+}
+
+async function serve(handler) {
+  for (;;) {
+    const { headers, text } = await call('GET', '/invocation/next');
+    currentRequestId = headers['lambda-runtime-aws-request-id'];
+    process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
+    const path = `/invocation/${currentRequestId}`;
+    try {
+      const answer = await handler(JSON.parse(text), contextOf(headers));
+      const body = JSON.stringify(answer) ?? 'null';
+      // Not awaited: the agent's one connection keeps it ahead of the next request.
+      call('POST', `${path}/response`, body);
+    } catch (error) {
+      report(`${path}/error`, describe(error));
+    }
+    currentRequestId = undefined;
+  }
+}
+
+process.on('uncaughtException', (error) => fail(describe(error), 129));
+process.on('unhandledRejection', (error) =>
+  fail({ ...describe(error), errorType: 'Runtime.UnhandledPromiseRejection' }, 128),
+);
+process.on('beforeExit', () => {
+  if (currentRequestId === undefined && initialised) return;
+  fail(
+    {
+      errorType: 'Runtime.NodeJsExit',
+      errorMessage: 'The event loop is empty and the promise of the handler never settled',
+      trace: [],
+    },
+    13,
+  );
+});
+
+loadHandler().then(
+  (handler) => {
+    initialised = true;
+    if (compileCacheDirectory) {
+      // Environments end by SIGKILL, so the cache is written once the first invocation is likely over.
+      setTimeout(() => process.getBuiltinModule('node:module').flushCompileCache(), 500).unref();
+    }
+    return serve(handler);
+  },
+  (error) => fail(describe(error), 1),
+);

@@ -1,0 +1,95 @@
+import { AwsError } from '../aws-error.ts';
+import type { Environment, Invocation, InvocationOutcome } from './environment.ts';
+import type { EnvironmentHost } from './environment-host.ts';
+import { ACCOUNT_CONCURRENCY, IDLE_ENVIRONMENT_LIMIT_MS } from './limits.ts';
+import type { FunctionConfiguration } from './types.ts';
+
+/** An invocation that was answered. */
+export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
+
+/** The environments of one function: the one used last is reused first, so that the others can be ended. */
+export class FunctionPool {
+  readonly #host: EnvironmentHost;
+  /** The one used last is last. */
+  #idle: Environment[] = [];
+  #all = new Set<Environment>();
+  #running = 0;
+  #configuration: FunctionConfiguration;
+  #deleted = false;
+
+  constructor(host: EnvironmentHost, configuration: FunctionConfiguration) {
+    this.#host = host;
+    this.#configuration = configuration;
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.#configuration;
+  }
+
+  get isDeleted(): boolean {
+    return this.#deleted;
+  }
+
+  /**
+   * Runs one invocation in an environment of its own.
+   * @throws AwsError TooManyRequestsException beyond the function's concurrency
+   */
+  async invoke(invocation: Invocation): Promise<Answer> {
+    if (this.#running >= (this.#configuration.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) {
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    }
+    this.#running += 1;
+    try {
+      await this.#host.start();
+      for (;;) {
+        const environment = this.#take();
+        const outcome = await environment.run(invocation);
+        this.#giveBack(environment);
+        if (outcome.kind === 'answered') return outcome;
+      }
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** Takes a new configuration: idle environments end now, busy ones after their invocation. */
+  replace(configuration: FunctionConfiguration): void {
+    this.#configuration = configuration;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const environment of idle) void environment.end();
+  }
+
+  /** Ends environments that were idle for too long. */
+  reap(nowMs: number): void {
+    const isOld = (environment: Environment) => nowMs - environment.lastUsedAtMs > IDLE_ENVIRONMENT_LIMIT_MS;
+    for (const environment of this.#idle.filter(isOld)) void environment.end();
+    this.#idle = this.#idle.filter((environment) => environment.state === 'idle');
+  }
+
+  /** Ends all environments, busy ones too. */
+  async delete(): Promise<void> {
+    this.#deleted = true;
+    await Promise.all([...this.#all].map((environment) => environment.end()));
+  }
+
+  #take(): Environment {
+    if (this.#deleted) {
+      const { functionArn } = this.#configuration;
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
+    }
+    for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
+      if (environment.state === 'idle') return environment;
+    }
+    const environment = this.#host.spawn(this.#configuration);
+    this.#all.add(environment);
+    void environment.gone.then(() => this.#all.delete(environment));
+    return environment;
+  }
+
+  #giveBack(environment: Environment): void {
+    if (environment.state !== 'idle') return;
+    if (environment.configuration === this.#configuration && !this.#deleted) this.#idle.push(environment);
+    else void environment.end();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Environment } from './environment.ts';
+import { hasProc } from './process-rows.ts';
+import type { ProcessTable } from './process-table.ts';
+
+/** One look costs a listing of /proc; `ps` costs a process. */
+const INTERVAL_MS = hasProc ? 100 : 1000;
+
+/** Ends busy environments whose processes together hold more memory than the function has. */
+export class MemoryWatch {
+  readonly #processes: ProcessTable;
+  readonly #environments: ReadonlySet<Environment>;
+  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
+
+  constructor(processes: ProcessTable, environments: ReadonlySet<Environment>) {
+    this.#processes = processes;
+    this.#environments = environments;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.#look(), INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const busy = [...this.#environments].filter((environment) => environment.state !== 'idle');
+    if (busy.length === 0 || this.#looking) return;
+    this.#looking = true;
+    await this.#processes.refresh(false);
+    this.#looking = false;
+    const memory = this.#processes.memoryBytes(new Set(busy.map((environment) => environment.id)));
+    for (const environment of busy) {
+      const limitBytes = environment.configuration.memorySizeMb * 1024 * 1024;
+      if ((memory.get(environment.id) ?? 0) > limitBytes) environment.endOutOfMemory();
+    }
+  }
+}
