@@ -1,0 +1,86 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { ObjectPort } from '../core/ports.ts';
+import type { Clients } from './clients.ts';
+
+/** Objects of the pipeline's own bucket, as text. */
+export function s3Objects(clients: Clients, bucket: string): ObjectPort {
+  return {
+    async put(key, body) {
+      await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    },
+    async get(key) {
+      try {
+        const answer = await clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return await answer.Body?.transformToString('utf8');
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Which bytes an object holds, so that a later reader can insist on the same. */
+export interface ObjectVersion {
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly versionId?: string;
+}
+
+/** Looks an object up; undefined where there is none. */
+export async function headObject(
+  clients: Clients,
+  bucket: string,
+  key: string,
+  versionId?: string,
+): Promise<ObjectVersion | undefined> {
+  try {
+    const head = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+    return {
+      sizeBytes: head.ContentLength ?? 0,
+      etag: head.ETag ?? '',
+      ...(head.VersionId === undefined ? {} : { versionId: head.VersionId }),
+    };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The object is no longer the one that was pinned, or gone. */
+export class ObjectChanged extends Error {}
+
+/**
+ * Streams an object from a byte on, and insists on the bytes that were pinned.
+ * @throws {ObjectChanged} where it was overwritten or deleted since
+ */
+export async function* readObjectFrom(
+  clients: Clients,
+  pinned: { bucket: string; key: string; etag: string; sizeBytes: number; versionId?: string | undefined },
+  fromByte: number,
+): AsyncGenerator<Buffer> {
+  if (fromByte >= pinned.sizeBytes) return;
+  const command = new GetObjectCommand({
+    Bucket: pinned.bucket,
+    Key: pinned.key,
+    VersionId: pinned.versionId,
+    IfMatch: pinned.etag,
+    ...(fromByte > 0 ? { Range: `bytes=${fromByte}-` } : {}),
+  });
+  const answer = await clients.s3.send(command).catch((error: unknown) => {
+    const gone = isMissing(error) || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412);
+    throw gone ? new ObjectChanged(`s3://${pinned.bucket}/${pinned.key} changed since the job began`) : error;
+  });
+  for await (const block of answer.Body as AsyncIterable<Uint8Array>)
+    yield Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof NoSuchKey || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404);
+}

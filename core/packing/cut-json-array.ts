@@ -1,0 +1,114 @@
+import { lineOfBytes, lineOfTooLarge } from '../../events/item-line.ts';
+import { MalformedInput } from '../errors.ts';
+import { ITEM_LINE_BYTES } from '../limits.ts';
+import type { Cutter, Emit } from './cutter.ts';
+
+const CODE = (character: string) => character.charCodeAt(0);
+const [QUOTE, BACKSLASH, COMMA] = [CODE('"'), CODE('\\'), CODE(',')];
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [CODE('['), CODE(']'), CODE('{'), CODE('}')];
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+type Where = 'before' | 'elements' | 'after';
+
+/**
+ * Cuts a JSON array into its elements' bytes. Only brackets and strings are looked at: whether an element is good JSON
+ * is its worker's to find, and costs that item alone.
+ */
+export class JsonArrayCutter implements Cutter {
+  #where: Where;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  #element: Buffer[] = [];
+  #elementBytes = 0;
+  /** True after a comma: an element must follow. */
+  #owed = false;
+  #offset: number;
+
+  /** @param start 0, or where an element ended: then the array is open already */
+  constructor(start: number) {
+    this.#offset = start;
+    this.#where = start === 0 ? 'before' : 'elements';
+  }
+
+  push(block: Buffer, emit: Emit): void {
+    let from = this.#where === 'elements' ? 0 : -1;
+    for (let i = 0; i < block.length; i += 1) {
+      const byte = block[i] ?? 0;
+      if (this.#where === 'elements') {
+        if (!this.#isBoundary(byte)) continue;
+        this.#keep(block.subarray(from, i));
+        this.#close(byte, this.#offset + i, emit);
+        from = i + 1;
+      } else if (!BLANKS.has(byte) && !this.#isBom(byte, i)) {
+        if (this.#where === 'after' || byte !== OPEN_ARRAY) throw this.#unexpected(byte, i);
+        this.#where = 'elements';
+        from = i + 1;
+      }
+    }
+    if (this.#where === 'elements' && from >= 0) this.#keep(block.subarray(from));
+    this.#offset += block.length;
+  }
+
+  finish(): void {
+    if (this.#where === 'after') return;
+    const what = this.#where === 'before' ? 'expected a JSON array, got the end of input' : 'JSON array cut off';
+    throw new MalformedInput(what, `byte ${this.#offset}`);
+  }
+
+  /** Follows strings and brackets; true where an element of the outermost array ends. */
+  #isBoundary(byte: number): boolean {
+    if (this.#inString) {
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) this.#inString = false;
+      return false;
+    }
+    if (byte === QUOTE) this.#inString = true;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) this.#depth += 1;
+    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+      if (this.#depth === 0) return true;
+      this.#depth -= 1;
+    } else return byte === COMMA && this.#depth === 0;
+    return false;
+  }
+
+  #close(byte: number, at: number, emit: Emit): void {
+    const last = byte === CLOSE_ARRAY;
+    if (!last && byte !== COMMA) throw this.#unexpected(byte, at - this.#offset);
+    const element = trim(Buffer.concat(this.#element));
+    if (this.#elementBytes > ITEM_LINE_BYTES) emit(lineOfTooLarge(this.#elementBytes), at + 1);
+    else if (element.length > 0) emit(lineOfBytes(element), at + 1);
+    else if (!last || this.#owed) throw new MalformedInput('JSON array with an empty element', `byte ${at}`);
+    this.#owed = !last;
+    this.#element = [];
+    this.#elementBytes = 0;
+    if (last) this.#where = 'after';
+  }
+
+  #keep(part: Buffer): void {
+    this.#elementBytes += part.length;
+    if (this.#elementBytes <= ITEM_LINE_BYTES) this.#element.push(Buffer.from(part));
+    else this.#element = [];
+  }
+
+  #isBom(byte: number, i: number): boolean {
+    return this.#where === 'before' && this.#offset === 0 && i < 3 && byte === [0xef, 0xbb, 0xbf][i];
+  }
+
+  #unexpected(byte: number, i: number): MalformedInput {
+    const expected = this.#where === 'before' ? 'a JSON array' : this.#where === 'after' ? 'the end' : '"," or "]"';
+    return new MalformedInput(
+      `expected ${expected}, got ${JSON.stringify(String.fromCharCode(byte))}`,
+      `byte ${this.#offset + i}`,
+    );
+  }
+}
+
+function trim(bytes: Buffer): Buffer {
+  let from = 0;
+  let to = bytes.length;
+  while (from < to && BLANKS.has(bytes[from] ?? 0)) from += 1;
+  while (to > from && BLANKS.has(bytes[to - 1] ?? 0)) to -= 1;
+  return bytes.subarray(from, to);
+}

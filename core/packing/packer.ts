@@ -1,0 +1,89 @@
+import { type ChunkHeader, encodeChunkMessage } from '../../events/chunk-message.ts';
+import { lineOfTooLarge } from '../../events/item-line.ts';
+import { PROTOCOL_VERSION } from '../../events/protocol.ts';
+import type { Packing } from '../job/spec.ts';
+import { CHUNK_BYTES, CHUNK_HEADER_BYTES, ITEM_LINE_BYTES } from '../limits.ts';
+import { itemsOfChunk } from './chunk-size.ts';
+
+/** A chunk that is full, ready to send. */
+export interface PackedChunk {
+  readonly header: ChunkHeader;
+  readonly body: string;
+  /** Where in the input the next chunk begins. */
+  readonly end: number;
+}
+
+export interface PackerStart {
+  readonly job: string;
+  readonly packing: Packing;
+  /** Number of the first chunk, and index of its first item. */
+  readonly chunk: number;
+  readonly first: number;
+}
+
+/**
+ * Packs item lines into chunks by count and by bytes, in input order. Deterministic: the same items from the same
+ * chunk on give the same chunks, so that producing twice sends nothing new.
+ */
+export class Packer {
+  #chunk: number;
+  #first: number;
+  #most: number;
+  #lines: string[] = [];
+  #bytes = 0;
+  #end = 0;
+  readonly #start: PackerStart;
+
+  constructor(start: PackerStart) {
+    this.#start = start;
+    this.#chunk = start.chunk;
+    this.#first = start.first;
+    this.#most = itemsOfChunk(start.packing, start.chunk);
+  }
+
+  /** Chunks and items given out so far, those before the start included. */
+  get chunks(): number {
+    return this.#chunk;
+  }
+
+  get items(): number {
+    return this.#first;
+  }
+
+  /**
+   * Takes one item's line; `end` is where its bytes end in the input. Returns the chunk that this item didn't fit in,
+   * or that it filled: at most one, since the item is then the first of the next, or that one's last.
+   */
+  push(line: string, end: number): PackedChunk | undefined {
+    const fitting = line.length <= ITEM_LINE_BYTES ? line : lineOfTooLarge(line.length);
+    const before =
+      this.#lines.length > 0 && this.#bytes + fitting.length + 1 > CHUNK_BYTES - CHUNK_HEADER_BYTES
+        ? this.flush()
+        : undefined;
+    this.#lines.push(fitting);
+    this.#bytes += fitting.length + 1;
+    this.#end = end;
+    if (before !== undefined) return before;
+    return this.#lines.length >= this.#most ? this.flush() : undefined;
+  }
+
+  /** Gives out what is left, if anything. */
+  flush(): PackedChunk | undefined {
+    const count = this.#lines.length;
+    if (count === 0) return undefined;
+    const header: ChunkHeader = {
+      version: PROTOCOL_VERSION,
+      job: this.#start.job,
+      chunk: this.#chunk,
+      first: this.#first,
+      count,
+    };
+    const packed = { header, body: encodeChunkMessage(header, this.#lines.join('\n')), end: this.#end };
+    this.#chunk += 1;
+    this.#first += count;
+    this.#most = itemsOfChunk(this.#start.packing, this.#chunk);
+    this.#lines = [];
+    this.#bytes = 0;
+    return packed;
+  }
+}
