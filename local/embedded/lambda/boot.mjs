@@ -127,21 +127,26 @@ function contextOf(headers) {
   };
 }
 
+/** An answer that asks for the next invocation at once: our service takes both in one request. */
+const AND_NEXT = { 'lambda-runtime-and-next': '1' };
+
 async function serve(handler) {
+  let next = await call('GET', '/invocation/next');
   for (;;) {
-    const { headers, text } = await call('GET', '/invocation/next');
+    const { headers, text } = next;
     currentRequestId = headers['lambda-runtime-aws-request-id'];
     process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
     const path = `/invocation/${currentRequestId}`;
+    let answered;
     try {
       const answer = await handler(JSON.parse(text), contextOf(headers));
       const body = JSON.stringify(answer) ?? 'null';
-      // Not awaited: the agent's one connection keeps it ahead of the next request.
-      call('POST', `${path}/response`, body);
+      answered = call('POST', `${path}/response`, body, AND_NEXT);
     } catch (error) {
-      report(`${path}/error`, describe(error));
+      answered = report(`${path}/error`, describe(error), AND_NEXT);
     }
     currentRequestId = undefined;
+    next = await answered;
   }
 }
 

@@ -135,7 +135,7 @@ export class Environment implements RuntimeApiClient {
       if (this.state === 'starting') this.state = this.#running === undefined ? 'idle' : 'busy';
     }
     this.#next = response;
-    if (this.#running !== undefined) this.#deliver(response);
+    this.#deliver(response);
   }
 
   onResponse(requestId: string, payload: string | undefined): void {
@@ -154,7 +154,8 @@ export class Environment implements RuntimeApiClient {
 
   #deliver(response: ServerResponse): void {
     const running = this.#running;
-    if (running === undefined) return;
+    // One that was answered in this turn is still there.
+    if (running === undefined || running.delivered) return;
     const { requestId, payload } = running.invocation;
     const timeoutMs = this.configuration.timeoutSeconds * 1000;
     const hex = requestId.replaceAll('-', '');

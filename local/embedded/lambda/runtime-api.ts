@@ -62,10 +62,13 @@ export class RuntimeApi {
       answer(response, 404, '{"errorType":"UnknownPath"}');
     } else {
       readText(request, (text) => {
-        answer(response, text === undefined ? 413 : 202, '{"status":"OK"}');
+        const andNext = request.headers['lambda-runtime-and-next'] !== undefined;
+        if (!andNext) answer(response, text === undefined ? 413 : 202, '{"status":"OK"}');
         if (init !== undefined) client.onInitError(text ?? '');
         else if (verb === 'response') client.onResponse(requestId, text);
         else client.onError(requestId, text ?? '', request.headers['lambda-runtime-fatal'] !== undefined);
+        // Our own client saves a request for each invocation by this.
+        if (andNext) client.onNext(response);
       });
     }
   }
