@@ -1,0 +1,133 @@
+/**
+ * What is wrong: fauxqs exports only `buildApp` and `startFauxqs`. The first gives no way to the stores (so no
+ * persistence, no object events, queue URLs on `sqs.us-east-1.localhost`), the second listens on all addresses.
+ * Seen: `package.json` `exports` of 2.4.1 has only ".".
+ *
+ * So its modules are loaded by file. package.json pins the exact version, and the types below are all that is used.
+ */
+export interface FauxqsMessage {
+  readonly messageId: string;
+  readonly body: string;
+  messageGroupId?: string;
+  approximateReceiveCount: number;
+}
+
+export interface FauxqsQueue {
+  readonly name: string;
+  url: string;
+  readonly arn: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly inflightMessages: ReadonlyMap<string, { readonly message: FauxqsMessage }>;
+  persistence?: unknown;
+  isFifo(): boolean;
+  enqueue(message: FauxqsMessage): void;
+  setAttributes(attributes: Readonly<Record<string, string>>): void;
+  changeVisibility(receiptHandle: string, timeoutSeconds: number): void;
+  /** Resolves when there may be a message, or after the wait. */
+  waitForMessages(waitSeconds: number): Promise<void>;
+}
+
+export interface FauxqsSqsStore {
+  host: string;
+  region: string;
+  persistence?: unknown;
+  readonly queues: Map<string, FauxqsQueue>;
+  createQueue(name: string, url: string, arn: string, attributes: Readonly<Record<string, string>>): FauxqsQueue;
+  getQueue(url: string): FauxqsQueue | undefined;
+  getQueueByName(name: string): FauxqsQueue | undefined;
+  getQueueByArn(arn: string): FauxqsQueue | undefined;
+  /** Ends every long poll. */
+  shutdown(): void;
+}
+
+export interface FauxqsObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly contentLength: number;
+}
+
+export interface FauxqsS3Store {
+  persistence?: unknown;
+  readonly buckets: ReadonlyMap<string, ReadonlyMap<string, FauxqsObject>>;
+  createBucket(name: string): void;
+  hasBucket(name: string): boolean;
+}
+
+export interface FauxqsPersistence {
+  load(sqsStore: FauxqsSqsStore, snsStore: object, s3Store: FauxqsS3Store): void;
+  close(): void;
+}
+
+export interface FauxqsError extends Error {
+  readonly statusCode: number;
+  readonly queryErrorHeader: string;
+  toJSON(): { readonly __type: string; readonly message: string };
+}
+
+/** An SQS action: request body in, answer out; it throws a FauxqsError. */
+export type FauxqsAction = (
+  body: Readonly<Record<string, unknown>>,
+  store: FauxqsSqsStore,
+  request: { readonly headers: { readonly host: string } },
+) => unknown;
+
+type Constructor<T, Arguments extends unknown[] = []> = new (...parameters: Arguments) => T;
+
+const ROOT = new URL('./', import.meta.resolve('fauxqs'));
+
+async function load<T>(path: string): Promise<T> {
+  return (await import(new URL(path, ROOT).href)) as T;
+}
+
+export const { SqsStore } = await load<{ SqsStore: Constructor<FauxqsSqsStore> }>('sqs/sqsStore.js');
+export const { SnsStore } = await load<{ SnsStore: Constructor<{ region: string; persistence?: unknown }> }>(
+  'sns/snsStore.js',
+);
+export const { S3Store } = await load<{ S3Store: Constructor<FauxqsS3Store> }>('s3/s3Store.js');
+export const { SqsError } = await load<{
+  SqsError: Constructor<FauxqsError, [code: string, message: string]>;
+}>('common/errors.js');
+export const { INVALID_MESSAGE_BODY_CHAR } = await load<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
+
+/** Loaded only where something is kept: it brings `node:sqlite` along. */
+export async function openPersistence(directory: string): Promise<FauxqsPersistence> {
+  const { PersistenceManager } = await load<{
+    PersistenceManager: Constructor<FauxqsPersistence, [directory: string]>;
+  }>('persistence.js');
+  return new PersistenceManager(directory);
+}
+
+const ACTION_NAMES = [
+  'ChangeMessageVisibility',
+  'ChangeMessageVisibilityBatch',
+  'CreateQueue',
+  'DeleteMessage',
+  'DeleteMessageBatch',
+  'DeleteQueue',
+  'GetQueueAttributes',
+  'GetQueueUrl',
+  'ListQueueTags',
+  'ListQueues',
+  'PurgeQueue',
+  'ReceiveMessage',
+  'SendMessage',
+  'SendMessageBatch',
+  'SetQueueAttributes',
+  'TagQueue',
+  'UntagQueue',
+] as const;
+
+export type SqsActionName = (typeof ACTION_NAMES)[number];
+
+/** Every SQS action that fauxqs has, by its name in the API. */
+export const sqsActions: ReadonlyMap<string, FauxqsAction> = new Map(
+  await Promise.all(
+    ACTION_NAMES.map(async (name): Promise<[string, FauxqsAction]> => {
+      const exportName = name.charAt(0).toLowerCase() + name.slice(1);
+      const module = await load<Record<string, FauxqsAction>>(`sqs/actions/${exportName}.js`);
+      const action = module[exportName];
+      if (action === undefined) throw new Error(`fauxqs has no SQS action ${name}: is it another version than 2.4.1?`);
+      return [name, action];
+    }),
+  ),
+);

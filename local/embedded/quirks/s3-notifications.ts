@@ -1,0 +1,47 @@
+import type { FauxqsS3Store } from './fauxqs-internals.ts';
+import { headerOf, objectOf, type S3App, storedObject } from './s3-app.ts';
+
+/** An object that was just written. */
+export interface ObjectCreated {
+  readonly bucket: string;
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Without quotes, as events have it. */
+  readonly etag: string;
+  readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
+  readonly requestId: string;
+}
+
+/**
+ * What is wrong: fauxqs accepts a bucket's notification settings nowhere and never tells of an object.
+ * Seen: PutObject into a bucket with EventBridge notifications: no event within 10 s.
+ *
+ * `listener` is told once the answer was sent, as S3 tells after the fact.
+ */
+export function tellOfObjects(app: S3App, store: FauxqsS3Store, listener: (object: ObjectCreated) => void): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
+    const target = objectOf(request.params);
+    const reason = reasonOf(request.method, request.query as Readonly<Record<string, unknown>>, request.headers);
+    if (target === undefined || reason === undefined || reply.statusCode !== 200) return;
+    const stored = storedObject(store, target.bucket, target.key);
+    if (stored === undefined) return;
+    listener({
+      ...target,
+      sizeBytes: stored.contentLength,
+      etag: stored.etag.replaceAll('"', ''),
+      reason,
+      requestId: String(reply.getHeader('x-amz-request-id') ?? ''),
+    });
+  });
+}
+
+function reasonOf(
+  method: string,
+  query: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): ObjectCreated['reason'] | undefined {
+  if (method === 'POST' && 'uploadId' in query) return 'CompleteMultipartUpload';
+  if (method !== 'PUT' || 'uploadId' in query || 'lifecycle' in query) return undefined;
+  return headerOf(headers, 'x-amz-copy-source') === undefined ? 'PutObject' : 'CopyObject';
+}

@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { deliver } from './destinations.ts';
+import { EventBridge } from './event-bridge/event-bridge.ts';
+import { objectCreatedEvent } from './event-bridge/object-created.ts';
+import { createControlApi } from './gateway/control-api.ts';
+import { createEventBridgeApi } from './gateway/event-bridge-api.ts';
+import { createLambdaApi } from './gateway/lambda-api.ts';
+import { createQueryApi, type StackDescription } from './gateway/query-api.ts';
+import { replyJson } from './gateway/reply.ts';
+import { createRouter } from './gateway/router.ts';
+import { createLambdaService } from './lambda/service.ts';
+import type { LambdaService, LogLine } from './lambda/types.ts';
+import type { ClosingStack } from './lifecycle.ts';
+import { createDynamoDbService, type DynamoDbService } from './services/dynamodb.ts';
+import { createS3Service, type S3Service } from './services/s3.ts';
+import { createSqsService, type SqsService } from './services/sqs.ts';
+import { openStores } from './services/stores.ts';
+
+export interface ServicesOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly workDirectory: string;
+  readonly dataDirectory: string | undefined;
+  readonly onLog: (line: LogLine) => void;
+  readonly onEvent: ((event: unknown) => void) | undefined;
+}
+
+/** Everything that the gateway serves and the deployer creates in. */
+export interface Services {
+  readonly sqs: SqsService;
+  readonly dynamodb: DynamoDbService;
+  readonly s3: S3Service;
+  readonly lambda: LambdaService;
+  readonly bridge: EventBridge;
+  /** Buckets whose objects become events. */
+  readonly announcedBuckets: Set<string>;
+}
+
+/** Opens the services; `closing` ends the functions first, while they can still reach the rest. */
+export async function openServices(options: ServicesOptions, closing: ClosingStack): Promise<Services> {
+  const { endpoint, dataDirectory, onLog, onEvent, region, accountId, workDirectory } = options;
+  const directoryOf = (name: string) => (dataDirectory === undefined ? undefined : join(dataDirectory, name));
+  if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
+
+  const stores = await openStores(directoryOf('queues-and-objects'), endpoint);
+  closing.add(() => stores.close());
+  const dynamodb = createDynamoDbService(directoryOf('tables'));
+  closing.add(() => dynamodb.close());
+  const sqs = createSqsService(stores.sqsStore, new URL(endpoint).host);
+  const announcedBuckets = new Set<string>();
+  const s3 = await createS3Service(stores, (object) => {
+    if (announcedBuckets.has(object.bucket)) bridge.publish('default', objectCreatedEvent(object));
+  });
+  closing.add(() => s3.close());
+  const send = (arn: string, body: string) => deliver(arn, body, { sqs, lambda, bridge });
+  const lambda = createLambdaService({
+    endpoint: () => endpoint,
+    region,
+    accountId,
+    workDirectory,
+    onLog,
+    deliver: send,
+  });
+  closing.add(() => lambda.close());
+  const bridge = new EventBridge({ deliver: send, onEvent });
+  closing.add(() => {
+    bridge.close();
+    // A mapping ends with its long poll: none needs to wait for its 20 s.
+    sqs.endLongPolls();
+  });
+  return { sqs, dynamodb, s3, lambda, bridge, announcedBuckets };
+}
+
+/** The gateway's listener over `services`. */
+export function createRequestListener(services: Services, stack: () => StackDescription | undefined): RequestListener {
+  const { sqs, dynamodb, s3, lambda, bridge } = services;
+  return createRouter(
+    {
+      sqs: sqs.handle,
+      dynamodb: dynamodb.handle,
+      events: createEventBridgeApi(bridge),
+      lambda: createLambdaApi(lambda),
+      query: createQueryApi(stack, s3),
+      s3: s3.handle,
+      control: createControlApi(
+        () => lambda.environments(),
+        () => stack()?.stackName,
+      ),
+    },
+    (target) => (request, response) => {
+      request.resume();
+      const message = `the embedded runtime serves SQS, DynamoDB, EventBridge, Lambda, S3, SNS, STS and CloudFormation, not ${target}`;
+      replyJson(response, 400, { __type: 'UnknownOperationException', message });
+    },
+  );
+}

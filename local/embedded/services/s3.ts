@@ -1,0 +1,48 @@
+import type { RequestListener } from 'node:http';
+import { buildApp } from 'fauxqs';
+import { REGION } from '../account.ts';
+import type { FauxqsS3Store, FauxqsSqsStore, SnsStore } from '../quirks/fauxqs-internals.ts';
+import { honourWriteConditions } from '../quirks/s3-conditional-put.ts';
+import { allowLargeBodies } from '../quirks/s3-large-put.ts';
+import { type ObjectCreated, tellOfObjects } from '../quirks/s3-notifications.ts';
+
+/** S3, and SNS which fauxqs serves from the same application. */
+export interface S3Service {
+  readonly handle: RequestListener;
+  /** Answers a query-protocol request whose body was already read. */
+  handleForm(headers: Readonly<Record<string, string>>, form: string): Promise<{ statusCode: number; body: string }>;
+  hasBucket(name: string): boolean;
+  createBucket(name: string): void;
+  close(): Promise<void>;
+}
+
+export interface FauxqsStores {
+  readonly sqsStore: FauxqsSqsStore;
+  readonly snsStore: InstanceType<typeof SnsStore>;
+  readonly s3Store: FauxqsS3Store;
+}
+
+/** `onObjectCreated` is told of every object once its request was answered. */
+export async function createS3Service(
+  stores: FauxqsStores,
+  onObjectCreated: (object: ObjectCreated) => void,
+): Promise<S3Service> {
+  // The stores' own types name source files that the package doesn't ship.
+  const app = buildApp({ logger: false, defaultRegion: REGION, stores: stores as never });
+  allowLargeBodies(app);
+  honourWriteConditions(app, stores.s3Store);
+  tellOfObjects(app, stores.s3Store, onObjectCreated);
+  await app.ready();
+  return {
+    handle: (request, response) => app.routing(request, response),
+    handleForm: async (headers, form) => {
+      const { statusCode, body } = await app.inject({ method: 'POST', url: '/', headers, payload: form });
+      return { statusCode, body };
+    },
+    hasBucket: (name) => stores.s3Store.hasBucket(name),
+    createBucket: (name) => stores.s3Store.createBucket(name),
+    close: async () => {
+      await app.close();
+    },
+  };
+}

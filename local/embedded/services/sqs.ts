@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../aws-error.ts';
+import { replyJson, replyJsonError } from '../gateway/reply.ts';
+import { parseJsonObject, readText } from '../gateway/request-body.ts';
+import { type FauxqsQueue, type FauxqsSqsStore, SqsError, sqsActions } from '../quirks/fauxqs-internals.ts';
+import { putBack, receiveMessages } from '../quirks/sqs-long-poll.ts';
+import { keepingMessageGroups } from '../quirks/sqs-message-group.ts';
+import { allowAstralCharacters } from '../quirks/sqs-unicode.ts';
+
+/** A full batch is 1 MiB, and JSON may write a byte as six. */
+const REQUEST_LIMIT_BYTES = 8 * 1_048_576;
+
+/** SQS's JSON protocol over fauxqs's actions, without fauxqs's own HTTP layer in between. */
+export interface SqsService {
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Runs one action in this process. @throws AwsError */
+  call(action: string, body: Readonly<Record<string, unknown>>): unknown;
+  findQueue(name: string): FauxqsQueue | undefined;
+  /** Long polls answer at once from here on. */
+  endLongPolls(): void;
+}
+
+/** `host` is the gateway's `127.0.0.1:<port>`, which queue URLs are made of. */
+export function createSqsService(store: FauxqsSqsStore, host: string): SqsService {
+  allowAstralCharacters();
+  let closing = false;
+
+  const run = (action: string, body: Readonly<Record<string, unknown>>): unknown => {
+    const handler = sqsActions.get(action);
+    if (handler === undefined) throw new AwsError('InvalidAction', `the embedded runtime has no SQS action ${action}`);
+    const send = () => handler(body, store, { headers: { host } });
+    if (action === 'SendMessage') return keepingMessageGroups(queueOf(store, body), [body], send);
+    if (action === 'SendMessageBatch' && Array.isArray(body['Entries'])) {
+      return keepingMessageGroups(queueOf(store, body), body['Entries'], send);
+    }
+    return send();
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const action = String(request.headers['x-amz-target']).slice('AmazonSQS.'.length);
+    const body = parseJsonObject(await readText(request, REQUEST_LIMIT_BYTES));
+    if (action !== 'ReceiveMessage') {
+      replyJson(response, 200, run(action, body) ?? {});
+      return;
+    }
+    const poller = { isGone: () => response.destroyed, isClosing: () => closing };
+    const received = await receiveMessages(body, store, host, poller);
+    if (response.destroyed) putBack(store, body['QueueUrl'], received);
+    else replyJson(response, 200, received);
+  };
+
+  return {
+    handle: (request, response) => {
+      answer(request, response).catch((error: unknown) => replyError(response, error));
+    },
+    call: (action, body) => {
+      try {
+        return run(action, body);
+      } catch (error) {
+        throw error instanceof SqsError ? new AwsError(shortCode(error), error.message, error.statusCode) : error;
+      }
+    },
+    findQueue: (name) => store.getQueueByName(name),
+    endLongPolls: () => {
+      closing = true;
+      store.shutdown();
+    },
+  };
+}
+
+function queueOf(store: FauxqsSqsStore, body: Readonly<Record<string, unknown>>): FauxqsQueue | undefined {
+  return typeof body['QueueUrl'] === 'string' ? store.getQueue(body['QueueUrl']) : undefined;
+}
+
+function replyError(response: ServerResponse, error: unknown): void {
+  if (!(error instanceof SqsError)) {
+    replyJsonError(response, error);
+    return;
+  }
+  replyJson(response, error.statusCode, error.toJSON(), undefined, { 'x-amzn-query-error': error.queryErrorHeader });
+}
+
+function shortCode(error: InstanceType<typeof SqsError>): string {
+  const { __type } = error.toJSON();
+  return __type.slice(__type.indexOf('#') + 1);
+}

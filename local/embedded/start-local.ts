@@ -1,0 +1,92 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ACCOUNT_ID, REGION } from './account.ts';
+import { readAssembly } from './deploy/assembly.ts';
+import { type DeployedStack, deploy } from './deploy/deployer.ts';
+import { openGateway } from './gateway/server.ts';
+import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
+import { ClosingStack } from './lifecycle.ts';
+import { createRequestListener, openServices, type Services } from './runtime-services.ts';
+
+export interface LocalOptions {
+  /** A synthesized cloud assembly (`cdk.out`); absent: nothing is deployed, and the services are empty. */
+  readonly assemblyDirectory?: string;
+  /** Which of the assembly's stacks. @default the only one */
+  readonly stackName?: string;
+  /** Of 127.0.0.1. @default 0, a free one */
+  readonly port?: number;
+  /** Overrides the ScalingConfig of every event source mapping. */
+  readonly maximumConcurrency?: number;
+  /** Keeps queues, tables and buckets with their content. @default everything is gone at close */
+  readonly dataDirectory?: string;
+  readonly onLog?: (line: LogLine) => void;
+  /** Every event that EventBridge accepts. */
+  readonly onEvent?: (event: unknown) => void;
+}
+
+/** A running stack. */
+export interface LocalRuntime {
+  /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly stackName?: string;
+  environments(): readonly EnvironmentStatus[];
+  /** Ends every function's process and every server, and removes temporary files. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the AWS APIs on one port of 127.0.0.1 and deploys a synthesized stack into them. Several may run side by side.
+ * When it throws, nothing of it is left.
+ *
+ * @throws DeployError for an assembly that can't be deployed; Error for a port that is taken
+ * @example const local = await startLocal({ assemblyDirectory: 'cdk.out' });
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<LocalRuntime> {
+  const closing = new ClosingStack();
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    // The failure to start says more than one to clean up.
+    await closing.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function start(options: LocalOptions, closing: ClosingStack): Promise<LocalRuntime> {
+  const { assemblyDirectory, dataDirectory, maximumConcurrency } = options;
+  const assembly =
+    assemblyDirectory === undefined ? undefined : await readAssembly(assemblyDirectory, options.stackName);
+  const gateway = await openGateway(options.port ?? 0);
+  closing.add(() => gateway.close());
+  const workDirectory = await mkdtemp(join(await realpath(tmpdir()), 'fanout-local-'));
+  closing.add(() => rm(workDirectory, { recursive: true, force: true, maxRetries: 3 }));
+  const services: Services = await openServices(
+    {
+      endpoint: gateway.endpoint,
+      region: REGION,
+      accountId: ACCOUNT_ID,
+      workDirectory,
+      dataDirectory,
+      onLog: options.onLog ?? (() => {}),
+      onEvent: options.onEvent,
+    },
+    closing,
+  );
+  let stack: DeployedStack | undefined;
+  const createdAt = new Date();
+  gateway.serve(createRequestListener(services, () => (stack === undefined ? undefined : { ...stack, createdAt })));
+  if (assembly !== undefined) {
+    const { assetFolder } = assembly;
+    const limit = maximumConcurrency === undefined ? {} : { maximumConcurrency };
+    stack = await deploy(assembly, { ...services, assetFolder, ...limit });
+  }
+  return {
+    endpoint: gateway.endpoint,
+    outputs: Object.fromEntries(stack?.outputs.map(({ key, value }) => [key, value]) ?? []),
+    ...(stack === undefined ? {} : { stackName: stack.stackName }),
+    environments: () => services.lambda.environments(),
+    close: () => closing.close(),
+  };
+}
