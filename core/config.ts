@@ -22,6 +22,8 @@ const fields = z.strictObject({
   consumerTimeoutSeconds: timeoutSeconds.default(60),
   producerMemoryMb: memoryMb.default(512),
   producerTimeoutSeconds: timeoutSeconds.default(300),
+  /** How long Lambda may keep an asynchronous invocation of the producer before it gives up. */
+  producerEventAgeSeconds: z.int().min(60).max(21_600).default(3_600),
   /** How long one item may take where neither its job nor its task says. */
   itemTimeoutSeconds: z.number().positive().default(30),
   /** Consumers at once: a property of the event source mapping. */
@@ -88,6 +90,7 @@ export const ENVIRONMENT = {
   bucketName: 'FANOUT_BUCKET_NAME',
   eventBusName: 'FANOUT_EVENT_BUS_NAME',
   producerName: 'FANOUT_PRODUCER_NAME',
+  maxConcurrency: 'FANOUT_MAX_CONCURRENCY',
   config: 'FANOUT_CONFIG',
 } as const;
 

@@ -1,0 +1,47 @@
+/**
+ * What supervisor and worker say to each other, over two pipes of their own.
+ *
+ * To the worker: a line of JSON, for a run followed by `bytes` bytes of item lines. From the worker: lines of text,
+ * written synchronously, so that nothing said is lost when the process dies at once after it:
+ *
+ * - `R` ready;
+ * - `m <offset>` about to run this item (marked runs only);
+ * - `S <from> <to>` a run of bare successes; `s <offset> <result line>` a success;
+ * - `f <offset> <result line>` failed for good; `r <offset> <attempts>` threw, and may be tried again;
+ * - `d` done: nothing more of this run will come.
+ */
+export interface RunRequest {
+  readonly type: 'run';
+  readonly jobId: string;
+  readonly task: string;
+  /** JSON text of the job's params. */
+  readonly params: string;
+  readonly encoding: 'json' | 'text';
+  /** Index of the chunk's first item. */
+  readonly first: number;
+  readonly chunk: number;
+  /** The items to run, by offset, in this order; absent: all. */
+  readonly offsets?: readonly number[];
+  /** Attempts used up so far, of items that have any. */
+  readonly attempts: readonly (readonly [offset: number, used: number])[];
+  readonly maxAttempts: number;
+  readonly itemConcurrency: number;
+  readonly itemTimeoutMs: number;
+  /** No item begins that isn't likely to end by then. */
+  readonly sliceEndMs: number;
+  /** Say `m` ahead of each item, and flush each outcome. */
+  readonly marked: boolean;
+  /** Length of the item lines that follow, in bytes. */
+  readonly bytes: number;
+}
+
+/** Begin no further item. */
+export interface StopRequest {
+  readonly type: 'stop';
+}
+
+export type WorkerRequest = RunRequest | StopRequest;
+
+/** The file descriptors of the two pipes in the worker. */
+export const REQUEST_FD = 3;
+export const FRAME_FD = 4;

@@ -1,0 +1,94 @@
+import { type ChunkEffect, liveChunk, type Verdict, type Work } from '../../core/chunk/life.ts';
+import { markUpdate } from '../../core/chunk/marks.ts';
+import { SETTLE_RESERVE_SECONDS } from '../../core/config.ts';
+import { type LedgerPorts, perform, run } from '../../core/ledger/flow.ts';
+import { parseJobKey } from '../../core/ledger/keys.ts';
+import { text } from '../../core/ledger/update.ts';
+import type { QueuePort } from '../../core/ports.ts';
+import { encodeChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import type { JobCache } from './job-cache.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
+
+export interface ChunkPorts {
+  readonly ledger: LedgerPorts;
+  readonly queue: QueuePort;
+  readonly jobs: JobCache;
+  readonly supervisor: Supervisor;
+}
+
+/** One message as it was received. */
+export interface Received {
+  readonly body: string;
+  readonly receiveCount: number;
+  /** When this invocation is ended from outside. */
+  readonly deadlineMs: number;
+}
+
+const RESERVE_MS = SETTLE_RESERVE_SECONDS * 1000;
+/** Kept of the reserve after a worker had to be killed: enough to write a checkpoint and send a message. */
+const HARD_RESERVE_MS = RESERVE_MS / 2;
+/** An expired mark tells of a dead environment: it must outlive the item and the invocation it stands for. */
+const MARK_GRACE_MS = 10_000;
+
+/** Lives one delivery of a chunk with real ports. @throws where a step fails: the message then comes back */
+export function liveWithPorts(received: Received, ports: ChunkPorts): Promise<Verdict> {
+  const { header, lines } = parseChunkMessage(received.body);
+  const delivery = { header, receiveCount: received.receiveCount, deliveryId: ports.ledger.drawDeliveryId() };
+  const step = async (effect: ChunkEffect): Promise<unknown> => {
+    switch (effect.type) {
+      case 'job':
+        return ports.jobs.job(effect.key, effect.fresh);
+      case 'work':
+        return work(effect.work, lines, received.deadlineMs, ports);
+      case 'continue':
+        return ports.queue.send([
+          {
+            body: encodeChunkMessage(effect.header, lines),
+            groupId: parseJobKey(header.job).jobId,
+            delaySeconds: effect.delaySeconds,
+          },
+        ]);
+      case 'random':
+        return Math.random();
+      default:
+        return perform(ports.ledger, effect);
+    }
+  };
+  return run(liveChunk(delivery), step);
+}
+
+async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkPorts): Promise<void> {
+  const { tree, job, delivery, outcomes } = work;
+  const { spec } = job;
+  const { chunk, first } = delivery.header;
+  const itemTimeoutMs = spec.itemTimeoutSeconds * 1000;
+  await ports.supervisor.run({
+    basis: {
+      jobId: parseJobKey(tree.job).jobId,
+      task: spec.task,
+      params: await ports.jobs.params(tree.job),
+      encoding: spec.encoding,
+      first,
+      chunk,
+      maxAttempts: spec.maxAttempts,
+      itemConcurrency: spec.itemConcurrency,
+      itemTimeoutMs,
+      sliceEndMs: deadlineMs - RESERVE_MS,
+    },
+    lines,
+    outcomes,
+    hardEndMs: deadlineMs - HARD_RESERVE_MS,
+    isStopped: async () => {
+      const item = await ports.jobs.job(tree.job, false);
+      return text(item, 'fence') !== undefined || text(item, 'state') === 'ended';
+    },
+    ...(work.marked
+      ? {
+          markAhead: async (offset: number) => {
+            const expiresMs = Date.now() + itemTimeoutMs + MARK_GRACE_MS;
+            await ports.ledger.table.update(markUpdate(tree, chunk, delivery.deliveryId, offset, expiresMs));
+          },
+        }
+      : {}),
+  });
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { RunRequest } from '../frames.ts';
+import type { WorkerExit, WorkerProcess } from './worker-process.ts';
+
+/** A frame from the worker about one item, or the end of its run. */
+export interface FrameSink {
+  marked(offset: number): void;
+  bare(from: number, to: number): void;
+  settled(status: 'succeeded' | 'failed', offset: number, line: string): void;
+  threw(offset: number, attempts: number): void;
+}
+
+export type RunEnd =
+  | { readonly kind: 'done' }
+  /** Time is up for this invocation; the worker was killed in the middle of an item. */
+  | { readonly kind: 'outOfTime' }
+  /** Nothing was heard for longer than an item may take. */
+  | { readonly kind: 'hung' }
+  | { readonly kind: 'died'; readonly exit: WorkerExit }
+  | { readonly kind: 'outOfMemory' };
+
+export interface Watch {
+  /** An item's time, and what is allowed beyond it before the worker counts as hung. */
+  readonly silenceMs: number;
+  /** The worker is killed at this time, in ms since 1970, whatever it does. */
+  readonly hardEndMs: number;
+  readonly memoryMb: number;
+  /** Asked now and then: true where the job was stopped, so that no further item begins. */
+  readonly isStopped: () => Promise<boolean>;
+}
+
+const LOOK_MS = 100;
+const LOOKS_PER_STOP_CHECK = 5;
+
+/** Has a worker run items once, and watches it until it says it is done, dies, hangs, or time is up. */
+export async function runOnce(
+  worker: WorkerProcess,
+  request: RunRequest,
+  lines: string,
+  sink: FrameSink,
+  watch: Watch,
+): Promise<RunEnd> {
+  let verdict: RunEnd | undefined;
+  let heardAtMs = Date.now();
+  let looks = 0;
+  const end = Promise.withResolvers<void>();
+  worker.onFrame = (frame) => {
+    heardAtMs = Date.now();
+    if (hear(frame, sink)) end.resolve();
+  };
+  const give = (kind: 'outOfTime' | 'hung' | 'outOfMemory') => {
+    verdict ??= { kind };
+    void worker.kill();
+  };
+  const looking = setInterval(() => {
+    looks += 1;
+    const now = Date.now();
+    if (now >= watch.hardEndMs) give('outOfTime');
+    else if (now - heardAtMs > watch.silenceMs) give('hung');
+    else if (residentMb(worker.pid) > watch.memoryMb) give('outOfMemory');
+    else if (looks % LOOKS_PER_STOP_CHECK === 0)
+      watch.isStopped().then(
+        (stopped) => stopped && worker.stop(),
+        () => undefined,
+      );
+  }, LOOK_MS);
+  worker.run(request, lines);
+  const exit = await Promise.race([end.promise, worker.ended]);
+  clearInterval(looking);
+  worker.onFrame = () => undefined;
+  if (exit === undefined) return { kind: 'done' };
+  return verdict ?? { kind: 'died', exit };
+}
+
+/** Reads one frame; true where the run is done. */
+function hear(frame: string, sink: FrameSink): boolean {
+  const kind = frame.charAt(0);
+  const space = frame.indexOf(' ', 2);
+  const offset = Number(space < 0 ? frame.slice(2) : frame.slice(2, space));
+  const rest = space < 0 ? '' : frame.slice(space + 1);
+  if (kind === 'S') sink.bare(offset, Number(rest));
+  else if (kind === 's') sink.settled('succeeded', offset, rest);
+  else if (kind === 'f') sink.settled('failed', offset, rest);
+  else if (kind === 'r') sink.threw(offset, Number(rest));
+  else if (kind === 'm') sink.marked(offset);
+  return kind === 'd';
+}
+
+const PAGE_BYTES = 4_096;
+const MB = 1_048_576;
+
+/** Memory that a process holds, in MB; 0 where that can't be told. Buffers escape V8's own limit, not this one. */
+function residentMb(pid: number): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+    return (pages * PAGE_BYTES) / MB;
+  } catch {
+    return 0;
+  }
+}

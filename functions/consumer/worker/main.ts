@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import * as module from '#tasks';
+import { tasksOf } from '../../../core/task.ts';
+import { REQUEST_FD, type RunRequest } from '../frames.ts';
+import { readRequests } from './inbox.ts';
+import { Outbox, writeFrames } from './outbox.ts';
+import { failedLine } from './result.ts';
+import { Run } from './run-items.ts';
+
+/**
+ * The worker: holds the user's tasks and nothing else. It parses, checks, runs and serialises items; its supervisor
+ * passes bytes. It ends when its supervisor does: the request pipe closes.
+ */
+const tasks = tasksOf(module);
+let running: Run | undefined;
+let known: { job: string; params: string; parsed: unknown } | undefined;
+
+readRequests(createReadStream('', { fd: REQUEST_FD }), {
+  run(request, lines) {
+    void start(request, lines);
+  },
+  stop() {
+    running?.stop();
+  },
+}).on('end', () => process.exit(0));
+
+writeFrames('R\n');
+
+async function start(request: RunRequest, lines: string): Promise<void> {
+  const task = tasks.get(request.task);
+  if (task === undefined)
+    return refuseAll(
+      request,
+      lines,
+      'UnknownTask',
+      `expected one of ${[...tasks.keys()].join(', ')}, got "${request.task}"`,
+    );
+  let params: unknown;
+  try {
+    params = paramsOf(request, task.params);
+  } catch (error) {
+    return refuseAll(request, lines, 'ParamsViolation', (error as Error).message);
+  }
+  running = new Run(request, lines, task, params);
+  await running.finish();
+  running = undefined;
+}
+
+/** Params are checked once a job, not once a chunk. */
+function paramsOf(request: RunRequest, schema: { parse(value: unknown): unknown } | undefined): unknown {
+  if (known?.job !== request.jobId || known.params !== request.params) {
+    const raw: unknown = JSON.parse(request.params);
+    known = { job: request.jobId, params: request.params, parsed: schema === undefined ? raw : schema.parse(raw) };
+  }
+  return known.parsed;
+}
+
+/** What is wrong with the whole run is every item's failure, for good. */
+function refuseAll(request: RunRequest, lines: string, name: string, message: string): void {
+  const outbox = new Outbox(false);
+  const offsets = request.offsets ?? lines.split('\n').keys();
+  for (const offset of offsets) outbox.frame('f', offset, failedLine(request.first + offset, 1, { name, message }));
+  outbox.done();
+}

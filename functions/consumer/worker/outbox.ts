@@ -1,0 +1,79 @@
+import { writeSync } from 'node:fs';
+import { FRAME_FD } from '../frames.ts';
+
+const FLUSH_MS = 50;
+const FLUSH_CHARACTERS = 65_536;
+
+/**
+ * Outcomes on their way to the supervisor: gathered for 50 ms at most, then written synchronously, so that a death of
+ * this process costs no more than that.
+ */
+export class Outbox {
+  #text = '';
+  #bareFrom = -1;
+  #bareTo = -1;
+  #flushedAtMs = 0;
+  readonly #immediate: boolean;
+
+  /** @param immediate flush every frame at once (marked runs) */
+  constructor(immediate: boolean) {
+    this.#immediate = immediate;
+    this.#flushedAtMs = performance.now();
+  }
+
+  /** A success at the first attempt that returned nothing: runs of them travel as two numbers. */
+  bare(offset: number): void {
+    if (offset === this.#bareTo + 1 && this.#bareFrom >= 0) this.#bareTo = offset;
+    else {
+      this.#closeRun();
+      this.#bareFrom = offset;
+      this.#bareTo = offset;
+    }
+    if (this.#immediate) this.flush();
+  }
+
+  frame(kind: 'm' | 's' | 'f' | 'r', offset: number, rest = ''): void {
+    this.#closeRun();
+    this.#text += `${kind} ${offset} ${rest}\n`;
+    if (this.#immediate || this.#text.length > FLUSH_CHARACTERS) this.flush();
+  }
+
+  /** Called between items; cheap when there is nothing to do. */
+  tick(nowMs: number): void {
+    if (nowMs - this.#flushedAtMs >= FLUSH_MS) this.flush();
+  }
+
+  /** Nothing more of this run will come. */
+  done(): void {
+    this.#closeRun();
+    this.#text += 'd\n';
+    this.flush();
+  }
+
+  flush(): void {
+    this.#closeRun();
+    this.#flushedAtMs = performance.now();
+    if (this.#text === '') return;
+    writeFrames(this.#text);
+    this.#text = '';
+  }
+
+  #closeRun(): void {
+    if (this.#bareFrom < 0) return;
+    this.#text += `S ${this.#bareFrom} ${this.#bareTo}\n`;
+    this.#bareFrom = -1;
+    this.#bareTo = -2;
+  }
+}
+
+/** Writes all of a text to the supervisor before it returns. */
+export function writeFrames(text: string): void {
+  let rest = Buffer.from(text, 'utf8');
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(FRAME_FD, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { Task } from '../../../core/task.ts';
+import type { RunRequest } from '../frames.ts';
+import { decodeItem } from './decode-item.ts';
+import { ItemContext, type RunContext } from './item-context.ts';
+import { Outbox } from './outbox.ts';
+import { failedLine, succeededLine, toItemError } from './result.ts';
+
+/** A begun item is expected to take at most this much longer than the longest one so far. */
+const LONGER_THAN_SEEN = 1.5;
+/** Synchronous items give way to timers, signals and requests this often. */
+const YIELD_MS = 50;
+
+const yieldToLoop = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** One run: items of a chunk, in order, `itemConcurrency` at a time. */
+export class Run {
+  readonly #request: RunRequest;
+  readonly #task: Task<unknown, unknown, unknown>;
+  readonly #context: RunContext;
+  readonly #lines: readonly string[];
+  readonly #offsets: readonly number[] | undefined;
+  readonly #used: ReadonlyMap<number, number>;
+  readonly #outbox: Outbox;
+  #next = 0;
+  #stopped = false;
+  #longestMs = 0;
+  #yieldedAtMs = performance.now();
+
+  constructor(request: RunRequest, lines: string, task: Task<unknown, unknown, unknown>, params: unknown) {
+    this.#request = request;
+    this.#task = task;
+    this.#lines = lines.split('\n');
+    this.#offsets = request.offsets;
+    this.#used = new Map(request.attempts);
+    this.#outbox = new Outbox(request.marked);
+    const { jobId, chunk, itemTimeoutMs } = request;
+    this.#context = { jobId, chunk, itemTimeoutMs, params: params as Readonly<Record<string, unknown>> };
+  }
+
+  /** Begin no further item. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async finish(): Promise<void> {
+    const flushing = setInterval(() => this.#outbox.flush(), 50);
+    const lanes = this.#request.marked ? 1 : this.#request.itemConcurrency;
+    await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
+    clearInterval(flushing);
+    this.#outbox.done();
+  }
+
+  async #lane(): Promise<void> {
+    for (let offset = this.#take(); offset !== undefined; offset = this.#take()) {
+      const running = this.#runItem(offset);
+      if (running !== undefined) await running;
+      const now = performance.now();
+      this.#outbox.tick(now);
+      if (now - this.#yieldedAtMs < YIELD_MS) continue;
+      await yieldToLoop();
+      this.#yieldedAtMs = performance.now();
+    }
+  }
+
+  /** The next item's offset; undefined when there is none, or none that is likely to end in time. */
+  #take(): number | undefined {
+    if (this.#stopped) return undefined;
+    const offset = this.#offsets === undefined ? this.#next : this.#offsets[this.#next];
+    if (offset === undefined || offset >= this.#lines.length) return undefined;
+    const ample = this.#next === 0 || this.#longestMs < 1;
+    if (!ample && Date.now() + this.#longestMs * LONGER_THAN_SEEN > this.#request.sliceEndMs) return undefined;
+    if (this.#next > 0 && (this.#next & 63) === 0 && Date.now() > this.#request.sliceEndMs) return undefined;
+    this.#next += 1;
+    return offset;
+  }
+
+  /** Runs one item; returns a promise only where the task did, since waiting costs more than a small task. */
+  #runItem(offset: number): Promise<void> | undefined {
+    const index = this.#request.first + offset;
+    const attempt = (this.#used.get(offset) ?? 0) + 1;
+    if (this.#request.marked) this.#outbox.frame('m', offset);
+    const decoded = decodeItem(this.#lines[offset] ?? '', this.#request.encoding, this.#task.input);
+    if (!decoded.ok) {
+      this.#outbox.frame('f', offset, failedLine(index, attempt, decoded.error));
+      return undefined;
+    }
+    const context = new ItemContext(this.#context, index, attempt);
+    const beganAtMs = performance.now();
+    const took = () => {
+      this.#longestMs = Math.max(this.#longestMs, performance.now() - beganAtMs);
+    };
+    try {
+      const value = this.#task.run(decoded.item, context);
+      if (!isPromise(value)) {
+        took();
+        this.#succeed(offset, index, attempt, value);
+        return undefined;
+      }
+      return this.#within(context, value)
+        .then((settled) => this.#succeed(offset, index, attempt, settled))
+        .catch((error: unknown) => this.#fail(offset, index, attempt, error))
+        .finally(took);
+    } catch (error) {
+      took();
+      this.#fail(offset, index, attempt, error);
+      return undefined;
+    }
+  }
+
+  #succeed(offset: number, index: number, attempt: number, value: unknown): void {
+    const line = succeededLine(index, attempt, value);
+    if (line === undefined) this.#outbox.bare(offset);
+    else this.#outbox.frame('s', offset, line);
+  }
+
+  #fail(offset: number, index: number, attempt: number, thrown: unknown): void {
+    const final = attempt >= this.#request.maxAttempts || thrown instanceof ItemTimedOut || isFinal(thrown);
+    if (final) this.#outbox.frame('f', offset, failedLine(index, attempt, toItemError(thrown)));
+    else this.#outbox.frame('r', offset, String(attempt));
+  }
+
+  /** Gives an item its time; afterwards its signal is aborted and it counts as timed out, whatever it still does. */
+  #within(context: ItemContext, running: Promise<unknown>): Promise<unknown> {
+    const { itemTimeoutMs } = this.#request;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const error = new ItemTimedOut(`expected to end within ${itemTimeoutMs} ms`);
+        reject(error);
+        context.abort(error);
+      }, itemTimeoutMs);
+      running.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}
+
+class ItemTimedOut extends Error {
+  override readonly name = 'ItemTimedOut';
+}
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+
+const isFinal = (thrown: unknown): boolean => (thrown as { retryable?: unknown } | null)?.retryable === false;

@@ -1,0 +1,35 @@
+import { mend } from '../../core/job/mend.ts';
+import { perform, run } from '../../core/ledger/flow.ts';
+import { FAN_IN } from '../../core/ledger/tree.ts';
+import { num } from '../../core/ledger/update.ts';
+import { errorFields, log } from '../log.ts';
+import { awsPorts } from '../ports.ts';
+import { loadSettings } from '../settings.ts';
+
+const settings = loadSettings();
+const { ledger, table, producer } = awsPorts(settings);
+const bounds = {
+  silentMs: (settings.config.producerEventAgeSeconds + settings.config.producerTimeoutSeconds) * 1000,
+  tries: 3,
+};
+
+/** Looks after jobs that haven't ended: on a schedule. One that can't be mended doesn't keep it from the others. */
+export async function handler(): Promise<{ looked: number; failed: number }> {
+  const jobs = await table.openJobs();
+  let failed = 0;
+  for (const job of jobs) {
+    try {
+      await mendJob(job);
+    } catch (error) {
+      failed += 1;
+      log('error', 'job not mended', { job, ...errorFields(error) });
+    }
+  }
+  return { looked: jobs.length, failed };
+}
+
+async function mendJob(job: string): Promise<void> {
+  const tree = { job, fanIn: FAN_IN, ttl: num(await table.get(job), 'ttl') };
+  const next = await run(mend(tree, bounds), (effect) => perform(ledger, effect));
+  if (next === 'invoke') await producer.invoke(job);
+}

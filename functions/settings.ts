@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { configSchema, ENVIRONMENT } from '../core/config.ts';
+
+const environmentSchema = z.object({
+  [ENVIRONMENT.queueUrl]: z.string().min(1),
+  [ENVIRONMENT.tableName]: z.string().min(1),
+  [ENVIRONMENT.bucketName]: z.string().min(1),
+  [ENVIRONMENT.eventBusName]: z.string().min(1),
+  [ENVIRONMENT.producerName]: z.string().min(1),
+  [ENVIRONMENT.maxConcurrency]: z.coerce.number().int().positive(),
+  [ENVIRONMENT.config]: z.string().min(2),
+});
+
+/** What a function of the stack is told by its environment. The only reader of `process.env` in functions. */
+export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
+  const found = environmentSchema.parse(environment);
+  return Object.freeze({
+    queueUrl: found[ENVIRONMENT.queueUrl],
+    tableName: found[ENVIRONMENT.tableName],
+    bucketName: found[ENVIRONMENT.bucketName],
+    eventBusName: found[ENVIRONMENT.eventBusName],
+    producerName: found[ENVIRONMENT.producerName],
+    maxConcurrency: found[ENVIRONMENT.maxConcurrency],
+    config: configSchema.parse(JSON.parse(found[ENVIRONMENT.config])),
+  });
+}
+export type Settings = ReturnType<typeof loadSettings>;

@@ -1,0 +1,40 @@
+import { settleDeadLetter } from '../../core/chunk/dead-letter.ts';
+import { BUCKET_PREFIX } from '../../core/config.ts';
+import { perform, run } from '../../core/ledger/flow.ts';
+import { type ChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import { type BatchResponse, handleEach, type SqsEvent, type SqsRecord } from '../batch-response.ts';
+import { errorFields, log } from '../log.ts';
+import { awsPorts, drawDelivery } from '../ports.ts';
+import { loadSettings } from '../settings.ts';
+
+const { ledger, objects } = awsPorts(loadSettings());
+
+/** Accounts for messages that were received too often, so that their jobs end, and keeps them in the bucket. */
+export function handler(event: SqsEvent): Promise<BatchResponse> {
+  return handleEach(event, settle);
+}
+
+async function settle(record: SqsRecord): Promise<boolean> {
+  try {
+    const message = parse(record);
+    const folder = message === undefined ? 'unreadable' : message.header.job;
+    await objects.put(`${BUCKET_PREFIX.deadLetters}${folder}/${record.messageId}`, record.body);
+    if (message === undefined) return true;
+    await run(settleDeadLetter(message.header, drawDelivery()), (effect) => perform(ledger, effect));
+    log('warn', 'dead letter settled', { job: message.header.job, chunk: message.header.chunk });
+    return true;
+  } catch (error) {
+    log('error', 'dead letter not settled', { messageId: record.messageId, ...errorFields(error) });
+    return false;
+  }
+}
+
+/** A message that nobody can read belongs to no job: it is kept, and that is all. */
+function parse(record: SqsRecord): ChunkMessage | undefined {
+  try {
+    return parseChunkMessage(record.body);
+  } catch (error) {
+    log('warn', 'unreadable message', { messageId: record.messageId, ...errorFields(error) });
+    return undefined;
+  }
+}
