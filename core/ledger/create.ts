@@ -27,8 +27,8 @@ export type Created =
 /** What an id stands for so far. */
 export type Known =
   | { readonly kind: 'unknown' | 'conflict' }
-  /** The pointer is there; `complete` says whether its job is too. */
-  | { readonly kind: 'same'; readonly job: string; readonly complete: boolean };
+  /** The pointer is there; its job's record may not be yet. */
+  | { readonly kind: 'same'; readonly job: string; readonly record: Item | undefined };
 
 /** Looks an id up, before anything is prepared for it. */
 export function* findJob(jobId: string, requestHash: string): Flow<Known> {
@@ -36,7 +36,7 @@ export function* findJob(jobId: string, requestHash: string): Flow<Known> {
   if (pointer === undefined) return { kind: 'unknown' };
   const job = jobOf(jobId, pointer);
   if (text(pointer, 'requestHash') !== requestHash) return { kind: 'conflict' };
-  return { kind: 'same', job, complete: (yield* get(job)) !== undefined };
+  return { kind: 'same', job, record: yield* get(job) };
 }
 
 /** The key of the newest generation of a job, by its id. */

@@ -77,8 +77,10 @@ export class JsonArrayCutter implements Cutter {
     const last = byte === CLOSE_ARRAY;
     if (!last && byte !== COMMA) throw this.#unexpected(byte, at - this.#offset);
     const element = trim(Buffer.concat(this.#element));
-    if (this.#elementBytes > ITEM_LINE_BYTES) emit(lineOfTooLarge(this.#elementBytes), at + 1);
-    else if (element.length > 0) emit(lineOfBytes(element), at + 1);
+    // Whoever goes on after the last element must still find the bracket that closes the array.
+    const end = last ? at : at + 1;
+    if (this.#elementBytes > ITEM_LINE_BYTES) emit(lineOfTooLarge(this.#elementBytes), end);
+    else if (element.length > 0) emit(lineOfBytes(element), end);
     else if (!last || this.#owed) throw new MalformedInput('JSON array with an empty element', `byte ${at}`);
     this.#owed = !last;
     this.#element = [];

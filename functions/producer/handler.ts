@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { FanoutError } from '../../core/errors.ts';
+import type { JobAccepted, JobRefused } from '../../events/job-accepted.ts';
+import { produceMessageSchema } from '../../events/produce-message.ts';
+import { PROTOCOL_VERSION } from '../../events/protocol.ts';
+import { errorFields, log } from '../log.ts';
+import { awsPorts } from '../ports.ts';
+import { loadSettings } from '../settings.ts';
+import { accept } from './accept.ts';
+import { loadManifest } from './manifest.ts';
+import { produceJob } from './produce-job.ts';
+import { toRequest } from './to-request.ts';
+
+const settings = loadSettings();
+const ports = awsPorts(settings);
+const manifest = loadManifest();
+
+/** Accepts a job however it is asked for, or goes on producing one that it was told to. */
+export async function handler(
+  event: unknown,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<JobAccepted | JobRefused | { produced: string }> {
+  const internal = produceMessageSchema.safeParse(event);
+  if (internal.success) {
+    await produceJob(internal.data.produce, ports, Date.now() + context.getRemainingTimeInMillis());
+    return { produced: internal.data.produce };
+  }
+  try {
+    const named = toRequest(event, () => `job-${randomBytes(8).toString('hex')}`);
+    const accepted = await accept(named, manifest, ports, settings);
+    log('info', accepted.existing ? 'job exists' : 'job created', { jobId: accepted.jobId, task: named.request.task });
+    return accepted;
+  } catch (error) {
+    // A request that is wrong stays wrong: answered, not thrown, so that Lambda doesn't try it again.
+    if (!(error instanceof FanoutError) || error.disposition === 'retry') throw error;
+    log('warn', 'request refused', errorFields(error));
+    return { version: PROTOCOL_VERSION, error: { code: error.code, message: error.message } };
+  }
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { describeIssues, InvalidInput } from '../../core/errors.ts';
+import type { JobRequest } from '../../events/job-request.ts';
+import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
+
+type ManifestTask = TaskManifest['tasks'][number];
+
+/** Reads the manifest that was written when the tasks were bundled: the producer never loads a task. */
+export function loadManifest(): TaskManifest {
+  const file = new URL('./tasks.json', import.meta.url);
+  return taskManifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * The task that a request names, its params checked.
+ * @throws {InvalidInput} where there is no such task, or the params don't match its schema
+ */
+export function checkTask(manifest: TaskManifest, request: JobRequest): ManifestTask {
+  const task = manifest.tasks.find(({ name }) => name === request.task);
+  if (task === undefined)
+    throw new InvalidInput('task', `one of ${manifest.tasks.map(({ name }) => name).join(', ')}`, `"${request.task}"`);
+  if (task.params === undefined) return task;
+  const checked = z.fromJSONSchema(task.params as Parameters<typeof z.fromJSONSchema>[0]).safeParse(request.params);
+  if (!checked.success)
+    throw new InvalidInput('params', `what task "${task.name}" takes`, describeIssues(checked.error.issues));
+  return task;
+}

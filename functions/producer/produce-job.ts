@@ -1,0 +1,61 @@
+import { type Packing, type ProduceEffect, produce, type Window } from '../../core/job/produce.ts';
+import { perform, run } from '../../core/ledger/flow.ts';
+import { parseJobKey } from '../../core/ledger/keys.ts';
+import { FAN_IN } from '../../core/ledger/tree.ts';
+import { num } from '../../core/ledger/update.ts';
+import { log } from '../log.ts';
+import type { AwsPorts } from '../ports.ts';
+import { openInput } from './inputs/open.ts';
+import { windowsOf } from './windows.ts';
+
+/** Kept for sealing, or for saying where to go on. */
+const RESERVE_MS = 10_000;
+
+/** Produces a job with real ports: as far as the time of this invocation allows. */
+export async function produceJob(job: string, ports: AwsPorts, deadlineMs: number): Promise<void> {
+  const item = await ports.table.get(job);
+  if (item === undefined) {
+    log('warn', 'no such job', { job });
+    return;
+  }
+  const { jobId } = parseJobKey(job);
+  let windows: AsyncGenerator<Packing> | undefined;
+  let ahead: Promise<IteratorResult<Packing>> | undefined;
+  const next = (): Promise<IteratorResult<Packing>> => {
+    if (windows === undefined) throw new Error('expected an opened input');
+    return windows.next();
+  };
+  const step = async (effect: ProduceEffect): Promise<unknown> => {
+    switch (effect.type) {
+      case 'open': {
+        const { record } = effect;
+        windows = windowsOf(job, record, openInput(ports.clients, record.spec.input, record.position));
+        return undefined;
+      }
+      case 'pack': {
+        const packed = await (ahead ?? next());
+        ahead = undefined;
+        return packed.value;
+      }
+      case 'send': {
+        const sending = send(effect.window, jobId, ports);
+        ahead = next(); // The next window is packed while this one is on its way.
+        ahead.catch(() => undefined);
+        return sending;
+      }
+      case 'isOutOfTime':
+        return Date.now() > deadlineMs - RESERVE_MS;
+      case 'invokeNext':
+        return ports.producer.invoke(job);
+      default:
+        return perform(ports.ledger, effect);
+    }
+  };
+  const end = await run(produce({ job, fanIn: FAN_IN, ttl: num(item, 'ttl') }), step);
+  log('info', end === 'sealed' ? 'sealed: no more' : end, { jobId });
+}
+
+async function send(window: Window, jobId: string, ports: AwsPorts): Promise<void> {
+  await ports.queue.send(window.bodies.map((body) => ({ body, groupId: jobId })));
+  log('info', 'put', { jobId, chunks: window.bodies.length, upTo: window.items });
+}

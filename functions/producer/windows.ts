@@ -1,0 +1,77 @@
+import { ObjectChanged } from '../../aws/s3.ts';
+import { MalformedInput } from '../../core/errors.ts';
+import type { Packing, Window } from '../../core/job/produce.ts';
+import type { JobRecord } from '../../core/job/record.ts';
+import { type PackedChunk, Packer } from '../../core/packing/packer.ts';
+import type { OpenInput } from './inputs/open.ts';
+
+/** A window is sent as one: many requests' worth, so that they go out in parallel. */
+const WINDOW_BYTES = 4 * 1_048_576;
+const WINDOW_CHUNKS = 80;
+/** The first window is small, so that consumers begin at once. */
+const FIRST_WINDOW_CHUNKS = 10;
+
+/** Packs an input into windows of chunks, from where the job's cursor is. */
+export async function* windowsOf(job: string, record: JobRecord, input: OpenInput): AsyncGenerator<Packing> {
+  const packer = new Packer({ job, packing: record.spec.packing, chunk: record.cursor, first: input.start.items });
+  const gathering = new Gathering(input);
+  try {
+    for await (const { lines, ends } of input.source) {
+      for (let i = 0; i < lines.length; i += 1) {
+        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0);
+        if (chunk !== undefined && gathering.add(chunk)) yield gathering.take();
+      }
+    }
+  } catch (error) {
+    const rest = gathering.take();
+    if (rest.bodies.length > 0) yield rest;
+    yield failure(error);
+    return;
+  }
+  const last = packer.flush();
+  if (last !== undefined) gathering.add(last);
+  const rest = gathering.take();
+  if (rest.bodies.length > 0) yield rest;
+  yield { kind: 'end', chunks: packer.chunks, items: packer.items };
+}
+
+function failure(error: unknown): Packing {
+  if (error instanceof MalformedInput) return { kind: 'malformed', reason: error.message };
+  if (error instanceof ObjectChanged) return { kind: 'changed', reason: error.message };
+  throw error;
+}
+
+/** Chunks on their way into one window. */
+class Gathering {
+  #chunks: PackedChunk[] = [];
+  #bytes = 0;
+  #most = FIRST_WINDOW_CHUNKS;
+  readonly #input: OpenInput;
+
+  constructor(input: OpenInput) {
+    this.#input = input;
+  }
+
+  /** True where the window is full. */
+  add(chunk: PackedChunk): boolean {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.body.length;
+    return this.#chunks.length >= this.#most || this.#bytes >= WINDOW_BYTES;
+  }
+
+  take(): Window {
+    const last = this.#chunks.at(-1);
+    const items = last === undefined ? 0 : last.header.first + last.header.count;
+    const window: Window = {
+      kind: 'window',
+      chunks: last === undefined ? 0 : last.header.chunk + 1,
+      items,
+      position: this.#input.positionText(items, last?.end ?? 0),
+      bodies: this.#chunks.map((chunk) => chunk.body),
+    };
+    this.#chunks = [];
+    this.#bytes = 0;
+    this.#most = WINDOW_CHUNKS;
+    return window;
+  }
+}
