@@ -58,17 +58,25 @@ function describe(error) {
   };
 }
 
+function printError(description) {
+  const line = { timestamp: new Date().toISOString(), level: 'ERROR', requestId: currentRequestId, ...description };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
 function report(path, description, headers) {
-  process.stderr.write(
-    `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId: currentRequestId, ...description })}\n`,
-  );
+  printError(description);
   return call('POST', path, JSON.stringify(description), headers);
 }
 
+/** Tells that this process ends itself after an error. */
+const FATAL = { 'lambda-runtime-fatal': '1' };
+
 /** Reports an error after which this process can't be trusted, then exits. */
 async function fail(description, exitCode) {
-  const path = initialised ? `/invocation/${currentRequestId ?? 'none'}/error` : '/init/error';
-  await report(path, description, { 'lambda-runtime-fatal': '1' });
+  const isIdle = initialised && currentRequestId === undefined;
+  // While idle the one connection waits for an invocation, and no invocation has failed: the exit tells enough.
+  if (isIdle) printError(description);
+  else await report(initialised ? `/invocation/${currentRequestId}/error` : '/init/error', description, FATAL);
   process.exit(exitCode);
 }
 

@@ -20,6 +20,8 @@ export class EnvironmentHost {
   readonly #watchdog: Watchdog;
   readonly #memoryWatch: MemoryWatch;
   readonly #environments = new Set<Environment>();
+  /** Whether environments can be started. */
+  isStarted = false;
   #started: Promise<void> | undefined;
   #count = 0;
 
@@ -43,9 +45,10 @@ export class EnvironmentHost {
     writeFileSync(join(this.#runDirectory, 'pid'), String(process.pid));
     await this.api.listen();
     this.#memoryWatch.start();
+    this.isStarted = true;
   }
 
-  /** Starts an environment; needs `start()` to have resolved. */
+  /** Starts an environment; only once started. */
   spawn(configuration: FunctionConfiguration): Environment {
     this.#watchdog.ensureRunning();
     this.#count += 1;

@@ -67,6 +67,7 @@ export class Environment implements RuntimeApiClient {
   #initialised = false;
   /** Why it ended: the first cause wins. */
   #verdict: ((requestId: string) => string) | undefined;
+  #verdictIsPrinted = false;
 
   constructor(input: EnvironmentInput) {
     const { configuration, host } = input;
@@ -144,12 +145,12 @@ export class Environment implements RuntimeApiClient {
   }
 
   onError(requestId: string, payload: string, fatal: boolean): void {
-    if (fatal) this.#endBy(() => payload);
+    if (fatal) this.#endByItself(payload);
     else this.#answer(requestId, payload, true);
   }
 
   onInitError(payload: string): void {
-    this.#endBy(() => payload);
+    this.#endByItself(payload);
   }
 
   #deliver(response: ServerResponse): void {
@@ -193,6 +194,12 @@ export class Environment implements RuntimeApiClient {
     this.#endBy(() => payload);
   }
 
+  /** It reported an error, and printed it too, after which it ends. */
+  #endByItself(payload: string): void {
+    this.#verdictIsPrinted = this.state !== 'ended';
+    this.#endBy(() => payload);
+  }
+
   #endBy(verdict: (requestId: string) => string): void {
     if (this.state === 'ended') return;
     this.#verdict = verdict;
@@ -221,7 +228,7 @@ export class Environment implements RuntimeApiClient {
       return;
     }
     const payload = this.#verdict?.(running.invocation.requestId) ?? '{}';
-    this.#log.write(payload);
+    if (!this.#verdictIsPrinted) this.#log.write(payload);
     running.settle({ kind: 'answered', payload, failed: true, logTail: this.#log.tail() });
   }
 

@@ -40,7 +40,7 @@ export class FunctionPool {
     }
     this.#running += 1;
     try {
-      await this.#host.start();
+      if (!this.#host.isStarted) await this.#host.start();
       for (;;) {
         const environment = this.#take();
         const outcome = await environment.run(invocation);

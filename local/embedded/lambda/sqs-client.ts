@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, request } from 'node:http';
 
 /** A message as ReceiveMessage answers it. */
 export interface SqsMessage {
@@ -67,12 +67,14 @@ export class SqsClient {
     };
     return new Promise((resolve, reject) => {
       const call = request(this.#endpoint(), { agent: this.#agent, method: 'POST', headers }, (response) => {
-        readText(response)
-          .then((text) => {
-            if (response.statusCode !== 200) throw new Error(`${action}: ${response.statusCode} ${text.slice(0, 300)}`);
-            resolve(JSON.parse(text));
-          }, reject)
-          .catch(reject);
+        const pieces: Buffer[] = [];
+        response.on('data', (piece: Buffer) => pieces.push(piece));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = (pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))?.toString() ?? '';
+          if (response.statusCode === 200) resolve(parsed(text));
+          else reject(new Error(`${action}: ${response.statusCode} ${text.slice(0, 300)}`));
+        });
       });
       call.on('error', reject);
       call.end(body);
@@ -80,9 +82,11 @@ export class SqsClient {
   }
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
-  let text = '';
-  response.setEncoding('utf8');
-  for await (const piece of response) text += piece;
-  return text;
+/** An answer that isn't JSON is as good as none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }

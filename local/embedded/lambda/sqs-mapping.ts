@@ -8,7 +8,7 @@ import { SqsClient, type SqsMessage } from './sqs-client.ts';
 import { messageBytes, splitIntoBatches, sqsEvent } from './sqs-event.ts';
 import type { EventSourceMappingConfiguration, InvokeResult, LambdaServiceOptions } from './types.ts';
 
-/** A long poll is never aborted, so its length is how long an idle mapping takes to stop. */
+/** A long poll isn't aborted while its queue lives on, so its length is how long an idle mapping takes to be deleted. */
 const POLL_SECONDS = 1;
 const RECEIVE_LIMIT = 10;
 const ERROR_PAUSE_MS = 50;
@@ -59,12 +59,15 @@ export class SqsMapping {
     });
   }
 
-  /** Ends polling; resolves when the poll under way has ended. What was received is left to the visibility timeout. */
+  /**
+   * Ends at once, with the poll under way: only when the service ends, and its queues with it. A message that this
+   * loses comes back by its visibility timeout, as do those whose invocations are killed.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#concurrency.wake();
-    await this.#polling;
     this.#client.close();
+    await this.#polling;
   }
 
   /** Ends polling; resolves when everything received is processed and acknowledged. */

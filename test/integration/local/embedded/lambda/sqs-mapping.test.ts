@@ -1,0 +1,214 @@
+import { buildApp } from 'fauxqs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { EventSourceMappingConfiguration } from '../../../../../local/embedded/lambda/types.ts';
+import { type Harness, startHarness, until } from './lambda-harness.ts';
+
+const app = buildApp({ logger: false });
+let endpoint: string;
+let harness: Harness;
+let queueUrl: string;
+let queueCount = 0;
+
+beforeAll(async () => {
+  endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  harness = await startHarness({ endpoint: () => endpoint });
+  queueCount += 1;
+  const answer = await sqs('CreateQueue', { QueueName: `queue-${queueCount}`, Attributes: { VisibilityTimeout: '1' } });
+  queueUrl = String(answer['QueueUrl']);
+});
+afterEach(() => harness.end());
+
+async function sqs(action: string, input: object): Promise<Record<string, unknown>> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `AmazonSQS.${action}`,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(input),
+  });
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+}
+
+const send = (body: unknown, attributes: object = {}) =>
+  sqs('SendMessage', { QueueUrl: queueUrl, MessageBody: JSON.stringify(body), ...attributes });
+
+const map = (functionName: string, changes: Partial<EventSourceMappingConfiguration> = {}) =>
+  harness.service.putMapping({
+    uuid: 'mapping',
+    functionName,
+    eventSourceArn: `arn:aws:sqs:eu-west-1:000000000000:queue-${queueCount}`,
+    queueUrl,
+    enabled: true,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    reportBatchItemFailures: true,
+    ...changes,
+  });
+
+async function isEmpty(): Promise<boolean> {
+  const answer = await sqs('GetQueueAttributes', { QueueUrl: queueUrl, AttributeNames: ['All'] });
+  const attributes = answer['Attributes'] as Record<string, string>;
+  return (
+    attributes['ApproximateNumberOfMessages'] === '0' && attributes['ApproximateNumberOfMessagesNotVisible'] === '0'
+  );
+}
+
+const handled = () => harness.logs.filter(({ text }) => text.startsWith('handled ')).map(({ text }) => text.slice(8));
+const busy = () => harness.service.environments().filter(({ state }) => state !== 'idle').length;
+
+describe('a mapping', () => {
+  test("hands a message over as Lambda's event and deletes it", async () => {
+    harness.put('prints-its-event');
+    const sent = await send('body', {
+      MessageAttributes: {
+        text: { DataType: 'String', StringValue: 'value' },
+        bytes: { DataType: 'Binary', BinaryValue: 'AQI=' },
+      },
+    });
+    map('prints-its-event');
+    await until(() => harness.logs.length === 1);
+    expect(JSON.parse(harness.logs[0]?.text ?? '')).toEqual({
+      Records: [
+        {
+          messageId: sent['MessageId'],
+          receiptHandle: expect.any(String),
+          body: '"body"',
+          attributes: expect.objectContaining({
+            ApproximateReceiveCount: '1',
+            SentTimestamp: expect.stringMatching(/^\d{13}$/),
+            SenderId: expect.any(String),
+            ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
+          }),
+          messageAttributes: {
+            text: { stringValue: 'value', stringListValues: [], binaryListValues: [], dataType: 'String' },
+            bytes: { binaryValue: 'AQI=', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+          },
+          md5OfMessageAttributes: sent['MD5OfMessageAttributes'],
+          md5OfBody: sent['MD5OfMessageBody'],
+          eventSource: 'aws:sqs',
+          eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:queue-${queueCount}`,
+          awsRegion: 'eu-west-1',
+        },
+      ],
+    });
+    await until(isEmpty);
+  });
+
+  test('leaves what failed to the visibility timeout, and deletes the rest', async () => {
+    harness.put('consumes');
+    for (const n of [1, 2, 3]) await send({ n, fail: n === 2 });
+    map('consumes', { batchSize: 3 });
+    await until(() => handled().length === 1);
+    expect(handled()[0]?.match(/"n":/g)).toHaveLength(3);
+    await until(() => handled().length === 2, 5000, 'the second delivery');
+    expect(handled()[1]).toBe('{"n":2,"fail":true}');
+    harness.service.putMapping({ ...mapping(), enabled: false });
+    await harness.service.deleteMapping('mapping');
+    expect(await isEmpty()).toBe(false);
+  });
+
+  test('leaves all to the visibility timeout when the function fails', async () => {
+    harness.put('consumes');
+    await send({ throw: true });
+    map('consumes');
+    const reported = () => harness.logs.filter(({ text }) => text.includes('told to throw')).length;
+    await until(() => reported() === 2);
+    expect(harness.warnings).toEqual([]);
+  });
+
+  test('reaches its maximum concurrency and never exceeds it', async () => {
+    harness.put('consumes');
+    for (let n = 0; n < 60; n += 1) await send({ n, ms: 60 });
+    map('consumes', { maximumConcurrency: 7 });
+    let most = 0;
+    await until(() => {
+      most = Math.max(most, busy());
+      return handled().length === 60;
+    });
+    expect(most).toBe(7);
+    await until(isEmpty);
+  });
+
+  test('starts with five, and keeps to fewer where that is its maximum', async () => {
+    harness.put('consumes');
+    for (let n = 0; n < 12; n += 1) await send({ n, ms: 50 });
+    map('consumes', { maximumConcurrency: 2 });
+    let most = 0;
+    await until(() => {
+      most = Math.max(most, busy());
+      return handled().length === 12;
+    });
+    expect(most).toBe(2);
+  });
+
+  test('fills a batch within its window', async () => {
+    harness.put('consumes');
+    await sqs('SetQueueAttributes', { QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '30' } });
+    map('consumes', { batchSize: 100, batchWindowSeconds: 1 });
+    for (let n = 0; n < 25; n += 1) await send({ n });
+    await until(() => handled().join().match(/"n":/g)?.length === 25);
+    expect(handled()).toHaveLength(1);
+    await until(isEmpty);
+  });
+
+  test('that is disabled receives nothing, and goes on when it is enabled', async () => {
+    harness.put('consumes');
+    map('consumes', { enabled: false });
+    await send({ n: 1 });
+    map('consumes', { enabled: true });
+    await until(() => handled().length === 1);
+  });
+
+  test('that is deleted finishes what it received, and receives no more', async () => {
+    harness.put('consumes');
+    map('consumes');
+    await send({ n: 1, ms: 200 });
+    await until(() => busy() === 1);
+    await harness.service.deleteMapping('mapping');
+    expect(handled()).toHaveLength(1);
+    expect(await isEmpty()).toBe(true);
+    await send({ n: 2 });
+    expect(harness.service.listMappings()).toEqual([]);
+    expect(await isEmpty()).toBe(false);
+  });
+
+  test('takes fewer messages while its function is throttled, and loses none', async () => {
+    harness.put('consumes', { reservedConcurrency: 1 });
+    for (let n = 0; n < 6; n += 1) await send({ n, ms: 20 });
+    map('consumes');
+    await until(() => new Set(handled()).size === 6, 8000);
+    await until(isEmpty);
+  });
+
+  test('waits for a function that does not exist yet, and for a queue that does not answer', async () => {
+    await send({ n: 1 });
+    map('consumes');
+    harness.service.putMapping({ ...mapping(), uuid: 'broken', queueUrl: `${queueUrl}-that-is-missing` });
+    harness.put('consumes');
+    await until(() => handled().length === 1 && harness.warnings.length > 0);
+  });
+});
+
+test('close does not wait for the poll under way', async () => {
+  harness.put('consumes');
+  map('consumes');
+  await send({ n: 1 });
+  await until(() => handled().length === 1);
+  const before = performance.now();
+  await harness.service.close();
+  expect(performance.now() - before).toBeLessThan(700);
+});
+
+function mapping(): EventSourceMappingConfiguration {
+  const configuration = harness.service.getMapping('mapping');
+  if (configuration === undefined) throw new Error('expected a mapping');
+  return configuration;
+}
