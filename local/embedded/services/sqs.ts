@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
 import { replyJson, replyJsonError } from '../gateway/reply.ts';
 import { parseJsonObject, readText } from '../gateway/request-body.ts';
 import { type FauxqsQueue, type FauxqsSqsStore, SqsError, sqsActions } from '../quirks/fauxqs-internals.ts';
+import { queryError } from '../quirks/sqs-error-codes.ts';
 import { putBack, receiveMessages } from '../quirks/sqs-long-poll.ts';
 import { keepingMessageGroups } from '../quirks/sqs-message-group.ts';
 import { allowAstralCharacters } from '../quirks/sqs-unicode.ts';
@@ -43,9 +45,12 @@ export function createSqsService(store: FauxqsSqsStore, host: string): SqsServic
       replyJson(response, 200, run(action, body) ?? {});
       return;
     }
-    const poller = { isGone: () => response.destroyed, isClosing: () => closing };
-    const received = await receiveMessages(body, store, host, poller);
-    if (response.destroyed) putBack(store, body['QueueUrl'], received);
+    const { socket } = request;
+    const isGone = () => response.destroyed || socket.destroyed || socket.readableEnded;
+    const received = await receiveMessages(body, store, host, { isGone, isClosing: () => closing });
+    // The client's goodbye may lie unread beside the message that woke the poll: let it be read first.
+    if (received.Messages !== undefined) await setImmediate();
+    if (isGone()) putBack(store, body['QueueUrl'], received);
     else replyJson(response, 200, received);
   };
 
@@ -77,7 +82,7 @@ function replyError(response: ServerResponse, error: unknown): void {
     replyJsonError(response, error);
     return;
   }
-  replyJson(response, error.statusCode, error.toJSON(), undefined, { 'x-amzn-query-error': error.queryErrorHeader });
+  replyJson(response, error.statusCode, error.toJSON(), undefined, { 'x-amzn-query-error': queryError(error) });
 }
 
 function shortCode(error: InstanceType<typeof SqsError>): string {

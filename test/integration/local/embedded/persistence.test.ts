@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { startMiniStack } from './support/mini-stack.ts';
+
+it('finds queue, table and bucket again with their content', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'kept-'));
+  const pk = { S: 'kept' };
+
+  const first = await startMiniStack({ dataDirectory });
+  const names = { TableName: first.output('TableName'), Bucket: first.output('BucketName') };
+  await first.sqs.send(new SendMessageCommand({ QueueUrl: first.output('PlainUrl'), MessageBody: 'kept' }));
+  await first.dynamoDb.send(new PutItemCommand({ TableName: names.TableName, Item: { pk, n: { N: '1' } } }));
+  await first.s3.send(new PutObjectCommand({ Bucket: names.Bucket, Key: 'a/../kept', Body: 'kept' }));
+  await first.close();
+
+  const second = await startMiniStack({ dataDirectory });
+  expect(second.output('TableName')).toBe(names.TableName);
+  const QueueUrl = second.output('PlainUrl');
+  expect(QueueUrl.startsWith(second.local.endpoint)).toBe(true);
+  const { Messages } = await second.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  expect(Messages).toMatchObject([{ Body: 'kept' }]);
+  const { Item } = await second.dynamoDb.send(new GetItemCommand({ TableName: names.TableName, Key: { pk } }));
+  expect(Item).toEqual({ pk, n: { N: '1' } });
+  const { Body } = await second.s3.send(new GetObjectCommand({ Bucket: names.Bucket, Key: 'a/../kept' }));
+  expect(await Body?.transformToString()).toBe('kept');
+  await second.close();
+  await rm(dataDirectory, { recursive: true });
+});

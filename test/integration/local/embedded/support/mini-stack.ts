@@ -1,0 +1,59 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { type LocalOptions, type LocalRuntime, startLocal } from '../../../../../local/embedded/start-local.ts';
+
+/** The hand-written cloud assembly that these tests deploy. */
+export const MINI_ASSEMBLY = new URL('../../../../fixtures/assembly/', import.meta.url).pathname;
+
+/** One SDK client a service, all on one endpoint. */
+export function clientsOf(endpoint: string) {
+  const configuration = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const clients = {
+    cloudFormation: new CloudFormationClient(configuration),
+    dynamoDb: new DynamoDBClient(configuration),
+    eventBridge: new EventBridgeClient(configuration),
+    lambda: new LambdaClient(configuration),
+    s3: new S3Client(configuration),
+    sqs: new SQSClient(configuration),
+    sts: new STSClient(configuration),
+  };
+  const destroy = () => {
+    for (const client of Object.values(clients)) client.destroy();
+  };
+  return { ...clients, destroy };
+}
+
+export type MiniStack = ReturnType<typeof clientsOf> & {
+  readonly local: LocalRuntime;
+  /** An output, which has to be there. */
+  output(name: string): string;
+  close(): Promise<void>;
+};
+
+/** The mini assembly, running, with clients. */
+export async function startMiniStack(options: LocalOptions = {}): Promise<MiniStack> {
+  const local = await startLocal({ assemblyDirectory: MINI_ASSEMBLY, ...options });
+  const clients = clientsOf(local.endpoint);
+  return {
+    ...clients,
+    local,
+    output: (name) => {
+      const value = local.outputs[name];
+      if (value === undefined) throw new Error(`the stack has no output ${name}`);
+      return value;
+    },
+    close: async () => {
+      clients.destroy();
+      await local.close();
+    },
+  };
+}
