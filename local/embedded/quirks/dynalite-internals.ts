@@ -47,6 +47,14 @@ const require = createRequire(import.meta.url);
 const database = require('dynalite/db') as { create(options: DynaliteOptions): Store };
 const validations = require('dynalite/validations') as Validations;
 
+interface LoadedAction {
+  readonly run: Action;
+  readonly types: unknown;
+  readonly custom: unknown;
+}
+
+const loaded = new Map<string, LoadedAction>();
+
 /** The tables of one runtime. */
 export interface Dynalite {
   /** @throws AwsError as DynamoDB answers it */
@@ -66,22 +74,32 @@ export function openDynalite(options: DynaliteOptions): Dynalite {
 }
 
 function callAction(store: Store, name: string, data: unknown): Promise<unknown> {
-  if (!ACTION_NAMES.has(name)) {
+  const action = loadAction(name);
+  if (action === undefined) {
     const message = `the embedded runtime has no DynamoDB action ${name}`;
     return Promise.reject(new AwsError('UnknownOperationException', message));
   }
-  const moduleName = name.charAt(0).toLowerCase() + name.slice(1);
-  const action = require(`dynalite/actions/${moduleName}`) as Action;
-  const { types, custom } = require(`dynalite/validations/${moduleName}`) as { types: unknown; custom: unknown };
+  const { run, types, custom } = action;
   return new Promise((resolve, reject) => {
     try {
       const checked = validations.checkTypes(data, types);
       validations.checkValidations(checked, types, custom, store);
-      action(store, checked, (error, result) => (error ? reject(asAwsError(error)) : resolve(result)));
+      run(store, checked, (error, result) => (error ? reject(asAwsError(error)) : resolve(result)));
     } catch (error) {
       reject(asAwsError(error as DynaliteError));
     }
   });
+}
+
+function loadAction(name: string): LoadedAction | undefined {
+  const known = loaded.get(name);
+  if (known !== undefined || !ACTION_NAMES.has(name)) return known;
+  const moduleName = name.charAt(0).toLowerCase() + name.slice(1);
+  const run = require(`dynalite/actions/${moduleName}`) as Action;
+  const { types, custom } = require(`dynalite/validations/${moduleName}`) as { types: unknown; custom: unknown };
+  const action = { run, types, custom };
+  loaded.set(name, action);
+  return action;
 }
 
 function asAwsError(error: DynaliteError): AwsError {
