@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
+  type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -8,7 +9,6 @@ import {
 import { toExpression } from '../core/ledger/expression.ts';
 import type { Item, Update, UpdateResult, Value } from '../core/ledger/update.ts';
 import type { TablePort } from '../core/ports.ts';
-import type { Clients } from './clients.ts';
 
 /** The table's partition key. */
 export const PARTITION_KEY = 'pk';
@@ -17,18 +17,18 @@ export const PARTITION_KEY = 'pk';
  * The ledger in a DynamoDB table.
  * @param openIndex name of the sparse index over `open`
  */
-export function dynamoTable(clients: Clients, tableName: string, openIndex: string): TablePort {
+export function dynamoTable(client: DynamoDBClient, tableName: string, openIndex: string): TablePort {
   const keyOf = (key: string) => ({ [PARTITION_KEY]: { S: key } });
   return {
     async get(key) {
-      const answer = await clients.dynamodb.send(
+      const answer = await client.send(
         new GetItemCommand({ TableName: tableName, Key: keyOf(key), ConsistentRead: true }),
       );
       return answer.Item === undefined ? undefined : unmarshal(answer.Item);
     },
     async update(update): Promise<UpdateResult> {
       try {
-        const answer = await clients.dynamodb.send(new UpdateItemCommand(updateInput(tableName, update)));
+        const answer = await client.send(new UpdateItemCommand(updateInput(tableName, update)));
         return { applied: true, item: unmarshal(answer.Attributes ?? {}) };
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return { applied: false };
@@ -39,7 +39,7 @@ export function dynamoTable(clients: Clients, tableName: string, openIndex: stri
       const keys: string[] = [];
       let from: Record<string, AttributeValue> | undefined;
       do {
-        const page = await clients.dynamodb.send(
+        const page = await client.send(
           new QueryCommand({
             TableName: tableName,
             IndexName: openIndex,

@@ -1,13 +1,19 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { AnnouncerPort } from '../core/ports.ts';
 import { EVENT_SOURCE, JOB_ENDED } from '../events/job-ended.ts';
-import type { Clients } from './clients.ts';
+import type { Endpoint } from './clients.ts';
 
-/** Publishes ends of jobs on the project's bus. PutEvents answers 200 with failures inside: they are looked at. */
-export function eventBridgeAnnouncer(clients: Clients, eventBusName: string): AnnouncerPort {
+/**
+ * Publishes ends of jobs on the project's bus. PutEvents answers 200 with failures inside: they are looked at. The
+ * client is loaded with the first end: most environments never see one, and a start should not pay for it.
+ */
+export function eventBridgeAnnouncer(eventBusName: string, endpoint: Endpoint = {}): AnnouncerPort {
+  let client: EventBridgeClient | undefined;
   return {
     async announce(ended) {
-      const answer = await clients.eventBridge.send(
+      const { EventBridgeClient, PutEventsCommand } = await import('./eventbridge-sdk.ts');
+      client ??= new EventBridgeClient(endpoint);
+      const answer = await client.send(
         new PutEventsCommand({
           Entries: [
             { EventBusName: eventBusName, Source: EVENT_SOURCE, DetailType: JOB_ENDED, Detail: JSON.stringify(ended) },

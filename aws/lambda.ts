@@ -1,13 +1,16 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { ProducerPort } from '../core/ports.ts';
 import { PROTOCOL_VERSION } from '../events/protocol.ts';
-import type { Clients } from './clients.ts';
+import type { Endpoint } from './clients.ts';
 
-/** Invokes the producer asynchronously to go on with a job. */
-export function lambdaProducer(clients: Clients, functionName: string): ProducerPort {
+/** Invokes the producer asynchronously to go on with a job. The client is loaded when it is first needed. */
+export function lambdaProducer(functionName: string, endpoint: Endpoint = {}): ProducerPort {
+  let client: LambdaClient | undefined;
   return {
     async invoke(jobKey) {
-      await clients.lambda.send(
+      const { InvokeCommand, LambdaClient } = await import('./lambda-sdk.ts');
+      client ??= new LambdaClient(endpoint);
+      await client.send(
         new InvokeCommand({
           FunctionName: functionName,
           InvocationType: 'Event',

@@ -3,20 +3,20 @@ import {
   HeadObjectCommand,
   NoSuchKey,
   PutObjectCommand,
+  type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { ObjectPort } from '../core/ports.ts';
-import type { Clients } from './clients.ts';
 
 /** Objects of the pipeline's own bucket, as text. */
-export function s3Objects(clients: Clients, bucket: string): ObjectPort {
+export function s3Objects(client: S3Client, bucket: string): ObjectPort {
   return {
     async put(key, body) {
-      await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
     },
     async get(key) {
       try {
-        const answer = await clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return await answer.Body?.transformToString('utf8');
       } catch (error) {
         if (isMissing(error)) return undefined;
@@ -35,13 +35,13 @@ export interface ObjectVersion {
 
 /** Looks an object up; undefined where there is none. */
 export async function headObject(
-  clients: Clients,
+  client: S3Client,
   bucket: string,
   key: string,
   versionId?: string,
 ): Promise<ObjectVersion | undefined> {
   try {
-    const head = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
     return {
       sizeBytes: head.ContentLength ?? 0,
       etag: head.ETag ?? '',
@@ -61,7 +61,7 @@ export class ObjectChanged extends Error {}
  * @throws {ObjectChanged} where it was overwritten or deleted since
  */
 export async function* readObjectFrom(
-  clients: Clients,
+  client: S3Client,
   pinned: { bucket: string; key: string; etag: string; sizeBytes: number; versionId?: string | undefined },
   fromByte: number,
 ): AsyncGenerator<Buffer> {
@@ -73,7 +73,7 @@ export async function* readObjectFrom(
     IfMatch: pinned.etag,
     ...(fromByte > 0 ? { Range: `bytes=${fromByte}-` } : {}),
   });
-  const answer = await clients.s3.send(command).catch((error: unknown) => {
+  const answer = await client.send(command).catch((error: unknown) => {
     const gone = isMissing(error) || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412);
     throw gone ? new ObjectChanged(`s3://${pinned.bucket}/${pinned.key} changed since the job began`) : error;
   });

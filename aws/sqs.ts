@@ -1,7 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../core/limits.ts';
 import type { OutgoingMessage, QueuePort } from '../core/ports.ts';
-import type { Clients } from './clients.ts';
 
 /** Batch requests under way at once; more than about 8 only queue up in the sockets. */
 const REQUESTS_IN_FLIGHT = 8;
@@ -9,13 +8,13 @@ const RESEND_LIMIT = 6;
 const RESEND_FIRST_MS = 50;
 
 /** The work queue. What SQS refuses in part is sent again; what it refuses for good rejects. */
-export function sqsQueue(clients: Clients, queueUrl: string): QueuePort {
+export function sqsQueue(sqs: SQSClient, queueUrl: string): QueuePort {
   return {
     async send(messages) {
       const batches = batchesOf(messages);
       const lane = async () => {
         for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
-          await sendBatch(clients.sqs, queueUrl, batch);
+          await sendBatch(sqs, queueUrl, batch);
       };
       await Promise.all(Array.from({ length: Math.min(REQUESTS_IN_FLIGHT, batches.length) }, lane));
     },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   LAMBDA_MEMORY_MB,
   LAMBDA_TIMEOUT_SECONDS,
@@ -96,17 +96,20 @@ export const ENVIRONMENT = {
 
 /** The GSI that lists open jobs: sparse, since only an open job has the attribute `open`. */
 export const OPEN_INDEX = 'open';
-/** Names of the stack's outputs by which a client finds everything. */
+/** Names of a pipeline's outputs, after its construct's id: by them a client finds everything. */
 export const OUTPUT = {
   protocolVersion: 'ProtocolVersion',
-  queueUrl: 'QueueUrl',
+  queueUrl: 'WorkQueueUrl',
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
-  tableName: 'TableName',
-  bucketName: 'BucketName',
+  tableName: 'LedgerTableName',
+  bucketName: 'DataBucketName',
   eventBusName: 'EventBusName',
   producerName: 'ProducerName',
   consumerName: 'ConsumerName',
-  maxConcurrency: 'MaxConcurrency',
 } as const;
+/** Name of the template's parameter that sets consumers at once, after the construct's id. */
+export const CONCURRENCY_PARAMETER = 'MaxConcurrency';
+/** What a message or stack of this version speaks; it must equal events/protocol.ts, and a test sees to that. */
+export const STACK_PROTOCOL_VERSION = 1;
 /** The bucket's prefixes, by what lives below them. */
 export const BUCKET_PREFIX = { inputs: 'inputs/', jobs: 'jobs/', deadLetters: 'dead-letters/' } as const;

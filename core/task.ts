@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What a task is told about the item at hand. */
 export interface TaskContext<Params = Readonly<Record<string, unknown>>> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { versionSchema } from './protocol.ts';
 
 /** The first line of a chunk's message. The items follow, one a line (see item-line.ts). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobRequestSchema } from './job-request.ts';
 
 /** The `detail-type` by which an EventBridge event asks for a job. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobIdSchema, versionSchema } from './protocol.ts';
 
 export const JOB_ENDED = 'Job Ended';

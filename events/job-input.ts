@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How the bytes of an input are cut into items. */
 export const inputFormatSchema = z.enum(['jsonl', 'json', 'csv', 'lines']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobInputSchema } from './job-input.ts';
 import { jobIdSchema, taskNameSchema, versionSchema } from './protocol.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { versionSchema } from './protocol.ts';
 
 /** What the producer sends to itself: go on producing this job. */

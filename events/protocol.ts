@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The version every message and event of this project carries; a reader refuses any other by name. */
 export const PROTOCOL_VERSION = 1;

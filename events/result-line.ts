@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const itemStatusSchema = z.enum(['succeeded', 'failed', 'skipped']);
 export type ItemStatus = z.infer<typeof itemStatusSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { taskNameSchema, versionSchema } from './protocol.ts';
 
 /** What is known of the bundled tasks without loading them; written beside the worker when it is bundled. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventEnvelopeSchema } from './eventbridge-event.ts';
 import { inputFormatSchema } from './job-input.ts';
 import { jobRequestSchema } from './job-request.ts';

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Clients } from '../aws/clients.ts';
+import { dynamoClient, s3Client } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
-import { lambdaProducer } from '../aws/lambda.ts';
 import { s3Objects } from '../aws/s3.ts';
-import { sqsQueue } from '../aws/sqs.ts';
 import { OPEN_INDEX } from '../core/config.ts';
 import type { LedgerPorts } from '../core/ledger/flow.ts';
 import { drawDeliveryId } from '../core/ledger/slot.ts';
@@ -15,12 +13,12 @@ const environmentNumber = randomBytes(4).readUInt32BE() & 0xf_ffff;
 
 export const drawDelivery = (): Uint8Array => drawDeliveryId(environmentNumber, randomBytes(4));
 
-/** The ports of a function, filled with AWS. */
-export function awsPorts(settings: Settings) {
-  const clients = new Clients();
-  const table = dynamoTable(clients, settings.tableName, OPEN_INDEX);
-  const objects = s3Objects(clients, settings.bucketName);
-  const announcer = eventBridgeAnnouncer(clients, settings.eventBusName);
+/** The ports that every function needs: ledger and bucket. */
+export function ledgerPorts(settings: Settings) {
+  const s3 = s3Client();
+  const table = dynamoTable(dynamoClient(), settings.tableName, OPEN_INDEX);
+  const objects = s3Objects(s3, settings.bucketName);
+  const announcer = eventBridgeAnnouncer(settings.eventBusName);
   const ledger: LedgerPorts = {
     table,
     announce: (ended) => announcer.announce(ended),
@@ -29,13 +27,5 @@ export function awsPorts(settings: Settings) {
     drawDeliveryId: drawDelivery,
     nowMs: () => Date.now(),
   };
-  return {
-    clients,
-    table,
-    objects,
-    ledger,
-    queue: sqsQueue(clients, settings.queueUrl),
-    producer: lambdaProducer(clients, settings.producerName),
-  };
+  return { s3, table, objects, ledger };
 }
-export type AwsPorts = ReturnType<typeof awsPorts>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema, ENVIRONMENT } from '../core/config.ts';
 
 const environmentSchema = z.object({
@@ -6,7 +6,8 @@ const environmentSchema = z.object({
   [ENVIRONMENT.tableName]: z.string().min(1),
   [ENVIRONMENT.bucketName]: z.string().min(1),
   [ENVIRONMENT.eventBusName]: z.string().min(1),
-  [ENVIRONMENT.producerName]: z.string().min(1),
+  [ENVIRONMENT.producerName]: z.string().min(1).optional(),
+  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
   [ENVIRONMENT.maxConcurrency]: z.coerce.number().int().positive(),
   [ENVIRONMENT.config]: z.string().min(2),
 });
@@ -19,7 +20,8 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     tableName: found[ENVIRONMENT.tableName],
     bucketName: found[ENVIRONMENT.bucketName],
     eventBusName: found[ENVIRONMENT.eventBusName],
-    producerName: found[ENVIRONMENT.producerName],
+    // The producer can't be told its own name by its template: that would be a circle.
+    producerName: found[ENVIRONMENT.producerName] ?? found.AWS_LAMBDA_FUNCTION_NAME,
     maxConcurrency: found[ENVIRONMENT.maxConcurrency],
     config: configSchema.parse(JSON.parse(found[ENVIRONMENT.config])),
   });

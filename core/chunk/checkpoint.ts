@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStatus } from '../../events/result-line.ts';
 import { noOutcomes, type Outcomes, settleBareRun, settleItem } from './outcomes.ts';
 

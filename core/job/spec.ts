@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { inputFormatSchema } from '../../events/job-input.ts';
 
 /** How many failures a job bears: a number of items, or a share of all of them. */

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { sqsClient } from '../../aws/clients.ts';
+import { sqsQueue } from '../../aws/sqs.ts';
 import { type BatchResponse, handleEach, type SqsEvent, type SqsRecord } from '../batch-response.ts';
 import { errorFields, log } from '../log.ts';
-import { awsPorts } from '../ports.ts';
+import { ledgerPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
 import { JobCache } from './job-cache.ts';
 import { liveWithPorts } from './live-chunk.ts';
@@ -19,7 +21,8 @@ const supervisor = new Supervisor({
   workerMemoryMb,
   oldSpaceMb: Math.floor(workerMemoryMb * OLD_SPACE_SHARE),
 });
-const { ledger, queue, table } = awsPorts(settings);
+const { ledger, table } = ledgerPorts(settings);
+const queue = sqsQueue(sqsClient(), settings.queueUrl);
 const ports = { ledger, queue, jobs: new JobCache(table), supervisor };
 
 /** Consumes chunks: one message, one chunk. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { headObject } from '../../aws/s3.ts';
 import { BUCKET_PREFIX, SETTLE_RESERVE_SECONDS } from '../../core/config.ts';
 import { InvalidInput, JobConflict } from '../../core/errors.ts';
 import type { JobSpec, PinnedInput } from '../../core/job/spec.ts';
@@ -11,9 +10,9 @@ import type { JobAccepted } from '../../events/job-accepted.ts';
 import { formatOf, type JobInput } from '../../events/job-input.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import type { TaskManifest } from '../../events/task-manifest.ts';
-import type { AwsPorts } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { checkTask } from './manifest.ts';
+import type { ProducerPorts } from './ports.ts';
 import { hashOf, type NamedRequest } from './to-request.ts';
 
 const DAY_SECONDS = 86_400;
@@ -33,7 +32,7 @@ interface Prepared {
 export async function accept(
   { jobId, request }: NamedRequest,
   manifest: TaskManifest,
-  ports: AwsPorts,
+  ports: ProducerPorts,
   settings: Settings,
 ): Promise<JobAccepted> {
   const step = (effect: Parameters<typeof perform>[1]) => perform(ports.ledger, effect);
@@ -95,7 +94,7 @@ function itemTimeout(asked: number | undefined, settings: Settings): number {
   return asked ?? settings.config.itemTimeoutSeconds;
 }
 
-async function prepare(input: JobInput, job: string, ports: AwsPorts, settings: Settings): Promise<Prepared> {
+async function prepare(input: JobInput, job: string, ports: ProducerPorts, settings: Settings): Promise<Prepared> {
   if (input.type === 'range')
     return { input: { type: 'range', from: input.from, to: input.to }, totalItems: input.to - input.from };
   if (input.type === 's3') return { input: await pin(input, ports), totalItems: undefined };
@@ -106,11 +105,11 @@ async function prepare(input: JobInput, job: string, ports: AwsPorts, settings: 
   return { input: pinned, totalItems: input.items.length };
 }
 
-async function pin(input: JobInput & { type: 's3' }, ports: AwsPorts): Promise<PinnedInput> {
+async function pin(input: JobInput & { type: 's3' }, ports: ProducerPorts): Promise<PinnedInput> {
   const format = input.format ?? formatOf(input.key);
   if (format === undefined)
     throw new InvalidInput('input.format', 'jsonl, json, csv or lines, or a key that ends in one', `"${input.key}"`);
-  const head = await headObject(ports.clients, input.bucket, input.key, input.versionId);
+  const head = await ports.headObject(input.bucket, input.key, input.versionId);
   if (head === undefined)
     throw new InvalidInput('input.key', 'an object that exists', `s3://${input.bucket}/${input.key}`);
   return { type: 'object', bucket: input.bucket, key: input.key, format, ...head };

@@ -4,15 +4,15 @@ import type { JobAccepted, JobRefused } from '../../events/job-accepted.ts';
 import { produceMessageSchema } from '../../events/produce-message.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import { errorFields, log } from '../log.ts';
-import { awsPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
 import { accept } from './accept.ts';
 import { loadManifest } from './manifest.ts';
+import { producerPorts } from './ports.ts';
 import { produceJob } from './produce-job.ts';
 import { toRequest } from './to-request.ts';
 
 const settings = loadSettings();
-const ports = awsPorts(settings);
+const ports = producerPorts(settings);
 const manifest = loadManifest();
 
 /** Accepts a job however it is asked for, or goes on producing one that it was told to. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues, InvalidInput } from '../../core/errors.ts';
 import type { JobRequest } from '../../events/job-request.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';

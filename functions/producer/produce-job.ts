@@ -4,15 +4,15 @@ import { parseJobKey } from '../../core/ledger/keys.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
 import { num } from '../../core/ledger/update.ts';
 import { log } from '../log.ts';
-import type { AwsPorts } from '../ports.ts';
 import { openInput } from './inputs/open.ts';
+import type { ProducerPorts } from './ports.ts';
 import { windowsOf } from './windows.ts';
 
 /** Kept for sealing, or for saying where to go on. */
 const RESERVE_MS = 10_000;
 
 /** Produces a job with real ports: as far as the time of this invocation allows. */
-export async function produceJob(job: string, ports: AwsPorts, deadlineMs: number): Promise<void> {
+export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: number): Promise<void> {
   const item = await ports.table.get(job);
   if (item === undefined) {
     log('warn', 'no such job', { job });
@@ -29,7 +29,7 @@ export async function produceJob(job: string, ports: AwsPorts, deadlineMs: numbe
     switch (effect.type) {
       case 'open': {
         const { record } = effect;
-        windows = windowsOf(job, record, openInput(ports.clients, record.spec.input, record.position));
+        windows = windowsOf(job, record, openInput(ports.readInput, record.spec.input, record.position));
         return undefined;
       }
       case 'pack': {
@@ -55,7 +55,7 @@ export async function produceJob(job: string, ports: AwsPorts, deadlineMs: numbe
   log('info', end === 'sealed' ? 'sealed: no more' : end, { jobId });
 }
 
-async function send(window: Window, jobId: string, ports: AwsPorts): Promise<void> {
+async function send(window: Window, jobId: string, ports: ProducerPorts): Promise<void> {
   await ports.queue.send(window.bodies.map((body) => ({ body, groupId: jobId })));
   log('info', 'put', { jobId, chunks: window.bodies.length, upTo: window.items });
 }

@@ -1,13 +1,15 @@
+import { lambdaProducer } from '../../aws/lambda.ts';
 import { mend } from '../../core/job/mend.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
 import { num } from '../../core/ledger/update.ts';
 import { errorFields, log } from '../log.ts';
-import { awsPorts } from '../ports.ts';
+import { ledgerPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
 
 const settings = loadSettings();
-const { ledger, table, producer } = awsPorts(settings);
+const { ledger, table } = ledgerPorts(settings);
+const producer = lambdaProducer(settings.producerName);
 const bounds = {
   silentMs: (settings.config.producerEventAgeSeconds + settings.config.producerTimeoutSeconds) * 1000,
   tries: 3,

@@ -4,10 +4,10 @@ import { perform, run } from '../../core/ledger/flow.ts';
 import { type ChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
 import { type BatchResponse, handleEach, type SqsEvent, type SqsRecord } from '../batch-response.ts';
 import { errorFields, log } from '../log.ts';
-import { awsPorts, drawDelivery } from '../ports.ts';
+import { drawDelivery, ledgerPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
 
-const { ledger, objects } = awsPorts(loadSettings());
+const { ledger, objects } = ledgerPorts(loadSettings());
 
 /** Accounts for messages that were received too often, so that their jobs end, and keeps them in the bucket. */
 export function handler(event: SqsEvent): Promise<BatchResponse> {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineTask } from '../../core/task.ts';
 
 const msParams = z.object({ ms: z.number().min(0).max(900_000).default(5) });

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ITEM_LINE_BYTES } from '../../../core/limits.ts';
 import { decodeLine } from '../../../events/item-line.ts';
 import type { ItemError } from '../../../events/result-line.ts';

@@ -1,6 +1,4 @@
-import { z } from 'zod';
-import type { Clients } from '../../../aws/clients.ts';
-import { readObjectFrom } from '../../../aws/s3.ts';
+import * as z from 'zod';
 import type { PinnedInput } from '../../../core/job/spec.ts';
 import { JsonArrayCutter } from '../../../core/packing/cut-json-array.ts';
 import { LineCutter } from '../../../core/packing/cut-lines.ts';
@@ -26,15 +24,18 @@ export interface OpenInput {
   readonly positionText: (items: number, at: number) => string;
 }
 
+/** Streams an object that was pinned, from a byte on. */
+export type ReadObject = (pinned: PinnedInput & { type: 'object' }, fromByte: number) => AsyncIterable<Buffer>;
+
 /** Opens an input where an earlier producer left off, or at its begin. */
-export function openInput(clients: Clients, input: PinnedInput, position: string | undefined): OpenInput {
+export function openInput(read: ReadObject, input: PinnedInput, position: string | undefined): OpenInput {
   const begin: Position = { items: 0, at: input.type === 'range' ? input.from : 0 };
   const start = position === undefined ? begin : positionSchema.parse(JSON.parse(position));
   let columns = start.columns;
   const positionText = (items: number, at: number) =>
     JSON.stringify({ items, at, ...(columns === undefined ? {} : { columns }) } satisfies Position);
   if (input.type === 'range') return { start, source: rangeSource(start.at, input.to), positionText };
-  const blocks = readObjectFrom(clients, input, start.at);
+  const blocks = read(input, start.at);
   if (input.format !== 'csv')
     return { start, source: cutBlocks(blocks, cutterOf(input.format, start.at)), positionText };
   const source = csvSource(blocks, start.at, start.columns, (names) => {

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { STACK_PROTOCOL_VERSION } from '../core/config.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const DESCRIBE_TIMEOUT_MS = 20_000;
+
+/** Folders that hold each function's code, ready to be an asset. */
+export interface Bundles {
+  readonly producer: string;
+  readonly consumer: string;
+  readonly settler: string;
+  readonly reaper: string;
+}
+
+/** The user's tasks can't be bundled, or can't be loaded. */
+export class TasksFileError extends Error {
+  override readonly name = 'TasksFileError';
+}
+
+const settings: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // CommonJS dependencies inside an ES module still ask for `require`.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'silent',
+};
+
+/**
+ * Bundles the four functions, one folder each, and the worker with the tasks it is given.
+ * @param tasksFile the module that exports the tasks
+ * @throws {TasksFileError} where that module can't be bundled or loaded
+ */
+export function bundleFunctions(tasksFile: string): Bundles {
+  const folder = mkdtempSync(join(tmpdir(), 'fanout-bundles-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bundles: Bundles = {
+    producer: join(folder, 'producer'),
+    consumer: join(folder, 'consumer'),
+    settler: join(folder, 'settler'),
+    reaper: join(folder, 'reaper'),
+  };
+  buildSync({
+    ...settings,
+    entryPoints: Object.keys(bundles).map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/handler` })),
+    outdir: folder,
+  });
+  bundleWorker(tasksFile, bundles);
+  return bundles;
+}
+
+function bundleWorker(tasksFile: string, bundles: Bundles): void {
+  const describing = join(dirname(bundles.consumer), 'describe');
+  try {
+    buildSync({
+      ...settings,
+      alias: { '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
+      entryPoints: [
+        { in: 'functions/consumer/worker/main.ts', out: 'consumer/worker' },
+        { in: 'functions/consumer/worker/describe.ts', out: 'describe/describe' },
+      ],
+      outdir: dirname(bundles.consumer),
+    });
+  } catch (error) {
+    throw new TasksFileError(`${tasksFile}: ${firstProblem(error)}`);
+  }
+  const worker = readFileSync(join(bundles.consumer, 'worker.mjs'));
+  const manifest = JSON.stringify({
+    version: STACK_PROTOCOL_VERSION,
+    taskVersion: createHash('sha256').update(worker).digest('hex').slice(0, 16),
+    tasks: JSON.parse(describe(tasksFile, join(describing, 'describe.mjs'))) as unknown,
+  });
+  rmSync(describing, { recursive: true, force: true });
+  for (const bundle of [bundles.producer, bundles.consumer]) {
+    mkdirSync(bundle, { recursive: true });
+    writeFileSync(join(bundle, 'tasks.json'), manifest);
+  }
+}
+
+/** Loads the tasks in a process of their own, since a tasks file may do anything when it is loaded. */
+function describe(tasksFile: string, script: string): string {
+  const child = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: DESCRIBE_TIMEOUT_MS });
+  if (child.error !== undefined) throw new TasksFileError(`${tasksFile}: can't be loaded: ${child.error.message}`);
+  if (child.status !== 0) {
+    const problem = child.stderr.split('\n').find((line) => /^\s*(\w*Error|Error)\b/.test(line)) ?? child.stderr;
+    throw new TasksFileError(`${tasksFile}: can't be loaded: ${problem.trim()}`);
+  }
+  return child.stdout;
+}
+
+function firstProblem(error: unknown): string {
+  const [first] =
+    (error as { errors?: { text: string; location?: { file: string; line: number } | null }[] }).errors ?? [];
+  if (first === undefined) return (error as Error).message;
+  const place = first.location ? ` (${first.location.file}:${first.location.line})` : '';
+  return `${first.text}${place}`;
+}

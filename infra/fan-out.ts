@@ -1,0 +1,134 @@
+import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import {
+  CONCURRENCY_PARAMETER,
+  type Config,
+  type ConfigInput,
+  configSchema,
+  OUTPUT,
+  STACK_PROTOCOL_VERSION,
+} from '../core/config.ts';
+import { bundleFunctions } from './bundling.ts';
+import { DataBucket } from './constructs/data-bucket.ts';
+import { LedgerTable } from './constructs/ledger-table.ts';
+import { PipelineFunctions } from './constructs/pipeline-functions.ts';
+import { type ObjectTrigger, type ScheduleTrigger, Triggers } from './constructs/triggers.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+
+export interface FanOutProps {
+  /** The module that exports the tasks. @default - the tasks that this project ships */
+  readonly tasks?: string;
+  /** Further environment variables of the consumer, for the tasks. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where the consumer runs. @default - in no VPC */
+  readonly vpc?: ec2.IVpc;
+  /** The consumer's memory. @default Size.mebibytes(512) */
+  readonly memorySize?: Size;
+  /** The consumer's timeout; a longer chunk is cut into slices. @default Duration.seconds(60) */
+  readonly timeout?: Duration;
+  /** An item's time, where neither its job nor its task says. @default Duration.seconds(30) */
+  readonly itemTimeout?: Duration;
+  /** Consumers at once, 2-1,000. @default 50 */
+  readonly maxConcurrency?: number;
+  /** How long results and inputs are kept. @default Duration.days(30) */
+  readonly retention?: Duration;
+  readonly triggers?: { readonly objects?: readonly ObjectTrigger[]; readonly schedules?: readonly ScheduleTrigger[] };
+  /** What becomes of queue, table and bucket when the stack is destroyed. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A fan-out pipeline: queue, ledger, bucket, functions, triggers.
+ *
+ * @example
+ * const pipeline = new FanOut(this, 'FanOut', { tasks: 'tasks.ts', maxConcurrency: 100 });
+ * table.grantReadData(pipeline.consumer);
+ */
+export class FanOut extends Construct {
+  /** Runs the tasks: grant it what they need. */
+  readonly consumer: iam.IGrantable;
+  /** Reads inputs: grant it other buckets. */
+  readonly producer: iam.IGrantable;
+  readonly bus: events.EventBus;
+  readonly #functions: PipelineFunctions;
+
+  constructor(scope: Construct, id: string, props: FanOutProps = {}) {
+    super(scope, id);
+    const config = configOf(props);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const work = new WorkQueue(this, 'Work', { config, removalPolicy });
+    const ledger = new LedgerTable(this, 'Ledger', { removalPolicy });
+    const data = new DataBucket(this, 'Data', { retention: Duration.days(config.resultRetentionDays), removalPolicy });
+    this.bus = new events.EventBus(this, 'Bus', { description: 'Requests for jobs, and their ends' });
+    const concurrency = new CfnParameter(this, 'Concurrency', {
+      type: 'Number',
+      description: 'Consumers at once',
+      default: config.maxConcurrency,
+      minValue: 2,
+      maxValue: 1_000,
+    });
+    concurrency.overrideLogicalId(`${id}${CONCURRENCY_PARAMETER}`);
+    this.#functions = new PipelineFunctions(this, 'Functions', {
+      config,
+      bundles: bundleFunctions(props.tasks ?? DEFAULT_TASKS),
+      work,
+      ledger,
+      data,
+      bus: this.bus,
+      concurrency,
+      removalPolicy,
+      logRetention: config.logRetentionDays as logs.RetentionDays,
+      memorySize: Size.mebibytes(config.consumerMemoryMb),
+      environment: props.environment ?? {},
+      vpc: props.vpc,
+    });
+    this.consumer = this.#functions.consumer;
+    this.producer = this.#functions.producer;
+    new Triggers(this, 'Triggers', {
+      bus: this.bus,
+      bucket: data.bucket,
+      producer: this.#functions.producer.function,
+      objects: props.triggers?.objects ?? [],
+      schedules: props.triggers?.schedules ?? [],
+    });
+    this.#output(OUTPUT.protocolVersion, String(STACK_PROTOCOL_VERSION));
+    this.#output(OUTPUT.queueUrl, work.queue.queueUrl);
+    this.#output(OUTPUT.deadLetterQueueUrl, work.deadLetters.queueUrl);
+    this.#output(OUTPUT.tableName, ledger.table.tableName);
+    this.#output(OUTPUT.bucketName, data.bucket.bucketName);
+    this.#output(OUTPUT.eventBusName, this.bus.eventBusName);
+    this.#output(OUTPUT.producerName, this.#functions.producer.function.functionName);
+    this.#output(OUTPUT.consumerName, this.#functions.consumer.function.functionName);
+  }
+
+  /** Lets somebody start jobs: by invoking the producer, or by an event on the bus. */
+  grantStart(grantee: iam.IGrantable): void {
+    this.#functions.producer.function.grantInvoke(grantee);
+    this.bus.grantPutEventsTo(grantee);
+  }
+
+  #output(name: string, value: string): void {
+    new CfnOutput(this, name, { value }).overrideLogicalId(`${this.node.id}${name}`);
+  }
+}
+
+const DEFAULT_TASKS = new URL('../functions/tasks/tasks.ts', import.meta.url).pathname;
+
+/** The props as one checked set of settings. @throws {Error} naming the prop, what was expected and what came */
+function configOf(props: FanOutProps): Config {
+  const given: Record<keyof ConfigInput & string, unknown> | Record<string, unknown> = {
+    consumerMemoryMb: props.memorySize?.toMebibytes(),
+    consumerTimeoutSeconds: props.timeout?.toSeconds(),
+    itemTimeoutSeconds: props.itemTimeout?.toSeconds(),
+    maxConcurrency: props.maxConcurrency,
+    resultRetentionDays: props.retention?.toDays(),
+  };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const parsed = configSchema.safeParse(known);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => `FanOut ${issue.path.join('.')}: ${issue.message}`).join('; '));
+}
