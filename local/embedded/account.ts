@@ -1,5 +1,6 @@
 /** The one account and region that the embedded runtime plays; credentials and regions of callers are not looked at. */
 export const ACCOUNT_ID = '000000000000';
+/** See ACCOUNT_ID. */
 export const REGION = 'us-east-1';
 
 /** `arn:aws:<service>:<region>:<account>:<resource>` of this runtime. */

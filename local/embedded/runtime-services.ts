@@ -18,6 +18,7 @@ import { createS3Service, type S3Service } from './services/s3.ts';
 import { createSqsService, type SqsService } from './services/sqs.ts';
 import { openStores } from './services/stores.ts';
 
+/** What the services are opened with. */
 export interface ServicesOptions {
   readonly endpoint: string;
   readonly region: string;
@@ -45,10 +46,11 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
   const directoryOf = (name: string) => (dataDirectory === undefined ? undefined : join(dataDirectory, name));
   if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
 
+  // The tables' folder has a lock, so it goes first: it keeps a second runtime off the rest.
+  const dynamodb = await createDynamoDbService(directoryOf('tables'));
+  closing.add(() => dynamodb.close());
   const stores = await openStores(directoryOf('queues-and-objects'), endpoint);
   closing.add(() => stores.close());
-  const dynamodb = createDynamoDbService(directoryOf('tables'));
-  closing.add(() => dynamodb.close());
   const sqs = createSqsService(stores.sqsStore, new URL(endpoint).host);
   const announcedBuckets = new Set<string>();
   const s3 = await createS3Service(stores, (object) => {

@@ -9,6 +9,7 @@ import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
 import { createRequestListener, openServices, type Services } from './runtime-services.ts';
 
+/** Everything about a runtime that isn't in its template. */
 export interface LocalOptions {
   /** A synthesized cloud assembly (`cdk.out`); absent: nothing is deployed, and the services are empty. */
   readonly assemblyDirectory?: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 const SUFFIX_LENGTH = 12;
 
+/** What AWS asks of a kind of name. */
 export interface NameRules {
   readonly maximumLength: number;
   readonly lowerCase?: boolean;

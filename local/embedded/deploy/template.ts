@@ -8,12 +8,12 @@ export interface ResourceTemplate {
   readonly Condition?: string;
 }
 
-export interface ParameterTemplate {
+interface ParameterTemplate {
   readonly Type: string;
   readonly Default?: string | number;
 }
 
-export interface OutputTemplate {
+interface OutputTemplate {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;
@@ -45,6 +45,7 @@ export function checkTemplate(value: unknown): asserts value is Template {
   }
 }
 
+/** Whether `value` is an object and no list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

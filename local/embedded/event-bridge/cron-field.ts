@@ -1,3 +1,4 @@
+/** From 1 on. */
 export const MONTH_NAMES = [
   'JAN',
   'FEB',

@@ -12,6 +12,7 @@ export interface RuleTarget extends TargetInput {
   readonly deadLetterArn?: string;
 }
 
+/** By pattern, by schedule, or both. */
 export interface Rule {
   readonly name: string;
   readonly arn: string;
@@ -22,6 +23,7 @@ export interface Rule {
   readonly targets: readonly RuleTarget[];
 }
 
+/** What a bridge needs from outside. */
 export interface EventBridgeOptions {
   /** Hands `body` to the function, queue or bus of that ARN. */
   readonly deliver: (arn: string, body: string) => Promise<void>;
@@ -34,6 +36,7 @@ export class EventBridge {
   readonly #options: EventBridgeOptions;
   readonly #rulesOfBus = new Map<string, Map<string, Rule>>([['default', new Map()]]);
   readonly #stopOfRule = new Map<string, () => void>();
+  #isClosed = false;
 
   constructor(options: EventBridgeOptions) {
     this.#options = options;
@@ -86,6 +89,7 @@ export class EventBridge {
 
   /** Stops the timers; nothing is published by itself any more. */
   close(): void {
+    this.#isClosed = true;
     for (const stop of this.#stopOfRule.values()) stop();
     this.#stopOfRule.clear();
   }
@@ -100,13 +104,18 @@ export class EventBridge {
       await this.#options.deliver(target.arn, targetPayload(target, event, rule));
     } catch (error) {
       if (target.deadLetterArn === undefined) {
-        process.emitWarning(`rule ${rule.name} could not reach ${target.arn}: ${String(error)}`);
+        this.#warn(rule, target.arn, error);
         return;
       }
       await this.#options.deliver(target.deadLetterArn, JSON.stringify(event)).catch((cause: unknown) => {
-        process.emitWarning(`rule ${rule.name} could not reach its dead-letter queue: ${String(cause)}`);
+        this.#warn(rule, 'its dead-letter queue', cause);
       });
     }
+  }
+
+  /** AWS drops such an event in silence; while everything ends, so do we. */
+  #warn(rule: Rule, target: string, error: unknown): void {
+    if (!this.#isClosed) process.emitWarning(`rule ${rule.name} could not reach ${target}: ${String(error)}`);
   }
 }
 

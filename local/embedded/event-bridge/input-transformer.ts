@@ -2,7 +2,7 @@ import type { BridgeEvent } from './event.ts';
 import { valueAt } from './json-path.ts';
 
 /** A target's `InputTransformer`. */
-export interface InputTransformer {
+interface InputTransformer {
   /** Placeholder name to JSON path. */
   readonly paths: Readonly<Record<string, string>>;
   readonly template: string;

@@ -19,6 +19,7 @@ export interface DynaliteOptions {
 }
 
 interface Store {
+  readonly db: { open(): Promise<void> };
   readonly tableDb: { awsRegion: string };
   readonly lifecycleManager: { gracefulClose(): Promise<void> };
 }
@@ -62,9 +63,17 @@ export interface Dynalite {
   close(): Promise<void>;
 }
 
-/** Opens the tables; `path` must not be open elsewhere. */
-export function openDynalite(options: DynaliteOptions): Dynalite {
+/**
+ * Opens the tables.
+ *
+ * @throws Error where `path` can't be opened, or is open elsewhere: a folder has one owner
+ */
+export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> {
   const store = database.create(options);
+  await store.db.open().catch((error: Error) => {
+    const reason = error.cause instanceof Error ? error.cause.message : error.message;
+    throw new Error(`the data directory can't be opened; does another runtime use it? (${reason})`, { cause: error });
+  });
   // It reads the host program's own AWS_REGION otherwise.
   store.tableDb.awsRegion = REGION;
   return {

@@ -5,13 +5,14 @@
  *
  * So its modules are loaded by file. package.json pins the exact version, and the types below are all that is used.
  */
-export interface FauxqsMessage {
+interface FauxqsMessage {
   readonly messageId: string;
   readonly body: string;
   messageGroupId?: string;
   approximateReceiveCount: number;
 }
 
+/** A queue with its messages. */
 export interface FauxqsQueue {
   readonly name: string;
   url: string;
@@ -27,6 +28,7 @@ export interface FauxqsQueue {
   waitForMessages(waitSeconds: number): Promise<void>;
 }
 
+/** All queues of a runtime. */
 export interface FauxqsSqsStore {
   host: string;
   region: string;
@@ -40,12 +42,13 @@ export interface FauxqsSqsStore {
   shutdown(): void;
 }
 
-export interface FauxqsObject {
+interface FauxqsObject {
   readonly key: string;
   readonly etag: string;
   readonly contentLength: number;
 }
 
+/** All buckets of a runtime. */
 export interface FauxqsS3Store {
   persistence?: unknown;
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, FauxqsObject>>;
@@ -53,11 +56,13 @@ export interface FauxqsS3Store {
   hasBucket(name: string): boolean;
 }
 
+/** An SQLite file behind the stores. */
 export interface FauxqsPersistence {
   load(sqsStore: FauxqsSqsStore, snsStore: object, s3Store: FauxqsS3Store): void;
   close(): void;
 }
 
+/** What an SQS action throws. */
 export interface FauxqsError extends Error {
   readonly statusCode: number;
   readonly queryErrorHeader: string;
@@ -79,14 +84,19 @@ async function load<T>(path: string): Promise<T> {
   return (await import(new URL(path, ROOT).href)) as T;
 }
 
+/** SQS's state. */
 export const { SqsStore } = await load<{ SqsStore: Constructor<FauxqsSqsStore> }>('sqs/sqsStore.js');
+/** SNS's state. */
 export const { SnsStore } = await load<{ SnsStore: Constructor<{ region: string; persistence?: unknown }> }>(
   'sns/snsStore.js',
 );
+/** S3's state. */
 export const { S3Store } = await load<{ S3Store: Constructor<FauxqsS3Store> }>('s3/s3Store.js');
+/** An SQS error with its code. */
 export const { SqsError } = await load<{
   SqsError: Constructor<FauxqsError, [code: string, message: string]>;
 }>('common/errors.js');
+/** The test that all of its SQS actions share. */
 export const { INVALID_MESSAGE_BODY_CHAR } = await load<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
 
 /** Loaded only where something is kept: it brings `node:sqlite` along. */
@@ -115,9 +125,7 @@ const ACTION_NAMES = [
   'SetQueueAttributes',
   'TagQueue',
   'UntagQueue',
-] as const;
-
-export type SqsActionName = (typeof ACTION_NAMES)[number];
+];
 
 /** Every SQS action that fauxqs has, by its name in the API. */
 export const sqsActions: ReadonlyMap<string, FauxqsAction> = new Map(

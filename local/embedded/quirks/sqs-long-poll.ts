@@ -7,6 +7,7 @@ interface Received {
   readonly Messages?: readonly { readonly ReceiptHandle: string }[];
 }
 
+/** What is known of whoever waits for a message. */
 export interface Poller {
   /** The client closed its connection. */
   readonly isGone: () => boolean;

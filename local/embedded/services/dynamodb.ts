@@ -14,9 +14,9 @@ export interface DynamoDbService {
   close(): Promise<void>;
 }
 
-/** `directory` keeps the tables; absent: they are gone at close. */
-export function createDynamoDbService(directory: string | undefined): DynamoDbService {
-  const tables = openDynalite({
+/** `directory` keeps the tables; absent: they are gone at close. @throws Error where it is in use */
+export async function createDynamoDbService(directory: string | undefined): Promise<DynamoDbService> {
+  const tables = await openDynalite({
     createTableMs: 0,
     deleteTableMs: 0,
     updateTableMs: 0,

@@ -16,6 +16,7 @@ export interface S3Service {
   close(): Promise<void>;
 }
 
+/** fauxqs keeps everything in these. */
 export interface FauxqsStores {
   readonly sqsStore: FauxqsSqsStore;
   readonly snsStore: InstanceType<typeof SnsStore>;

@@ -63,6 +63,14 @@ describe('what it answers itself', () => {
     expect(identity.Account).toBe('000000000000');
   });
 
+  it('hands SNS to fauxqs', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const form = 'Action=CreateTopic&Name=told&Version=2010-03-31';
+    const { statusCode, body } = await rawRequest(stack.local.endpoint, { method: 'POST', headers }, form);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('<TopicArn>arn:aws:sns:us-east-1:000000000000:told</TopicArn>');
+  });
+
   it('describes the stack with its outputs', async () => {
     const { Stacks } = await stack.cloudFormation.send(new DescribeStacksCommand({ StackName: 'Mini' }));
     const { StackSummaries } = await stack.cloudFormation.send(new ListStacksCommand({}));

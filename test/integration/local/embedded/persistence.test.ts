@@ -31,3 +31,13 @@ it('finds queue, table and bucket again with their content', async () => {
   await second.close();
   await rm(dataDirectory, { recursive: true });
 });
+
+it('lets only one runtime use a data directory', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'kept-'));
+  const first = await startMiniStack({ dataDirectory });
+  await expect(startMiniStack({ dataDirectory })).rejects.toThrow("the data directory can't be opened");
+  await first.close();
+  const second = await startMiniStack({ dataDirectory });
+  await second.close();
+  await rm(dataDirectory, { recursive: true });
+});

@@ -56,7 +56,7 @@ it('puts, reads whole and in ranges, lists and deletes', async () => {
 });
 
 it('holds an empty object', async () => {
-  await stack.s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: '' }));
+  await stack.s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: new Uint8Array(0) }));
   expect(await read('empty')).toBe('');
 });
 

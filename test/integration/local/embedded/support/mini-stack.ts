@@ -11,7 +11,7 @@ import { type LocalOptions, type LocalRuntime, startLocal } from '../../../../..
 export const MINI_ASSEMBLY = new URL('../../../../fixtures/assembly/', import.meta.url).pathname;
 
 /** One SDK client a service, all on one endpoint. */
-export function clientsOf(endpoint: string) {
+function clientsOf(endpoint: string) {
   const configuration = {
     endpoint,
     region: 'us-east-1',
