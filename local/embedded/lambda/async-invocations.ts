@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
-import type { Invocation } from './environment.ts';
 import type { Answer, FunctionPool } from './function-pool.ts';
+import type { Invocation } from './invocation.ts';
 import { MACHINE_CONCURRENCY } from './limits.ts';
 import type { EventInvokeConfiguration, LambdaServiceOptions } from './types.ts';
 

@@ -178,8 +178,8 @@ loadHandler().then(
   (handler) => {
     initialised = true;
     if (compileCacheDirectory) {
-      // Environments end by SIGKILL, so the cache is written once the first invocation is likely over.
-      setTimeout(() => process.getBuiltinModule('node:module').flushCompileCache(), 500).unref();
+      // Environments end by SIGKILL, so the cache isn't left to the exit; the first answer goes first.
+      setTimeout(() => process.getBuiltinModule('node:module').flushCompileCache(), 100).unref();
     }
     return serve(handler);
   },

@@ -46,8 +46,8 @@ export class MappingConcurrency {
     else if (nowMs - this.#lastBusyMs > SCALE_DOWN_AFTER_MS) {
       this.#limit = Math.min(this.#maximum, MAPPING_INITIAL_CONCURRENCY);
     }
-    if (!messagesWait || this.free > 0) this.#lastStepMs = nowMs;
-    else this.#step(nowMs);
+    if (!messagesWait) this.#lastStepMs = nowMs;
+    else if (this.free === 0) this.#step(nowMs);
   }
 
   /** The function had no room: try with fewer. */

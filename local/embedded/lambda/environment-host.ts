@@ -57,7 +57,7 @@ export class EnvironmentHost {
       configuration,
       host: this,
       temporaryDirectory: join(this.#runDirectory, String(this.#count)),
-      compileCacheDirectory: this.options.compileCacheDirectory ?? join(this.#runDirectory, 'compile-cache'),
+      compileCacheDirectory: this.options.compileCacheDirectory,
       onEnd: () => this.#environments.delete(environment),
     });
     this.#environments.add(environment);

@@ -3,7 +3,7 @@ import { ENVIRONMENT_MARK } from './process-table.ts';
 import type { FunctionConfiguration } from './types.ts';
 
 /** What an environment's variables are made of, besides the function's own. */
-export interface EnvironmentVariablesInput {
+interface EnvironmentVariablesInput {
   readonly configuration: FunctionConfiguration;
   readonly environmentId: string;
   readonly logStreamName: string;

@@ -8,6 +8,7 @@ import type { EnvironmentHost } from './environment-host.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables } from './environment-variables.ts';
 import * as failures from './failures.ts';
+import { type Invocation, type InvocationOutcome, invocationHeaders } from './invocation.ts';
 import { INIT_LIMIT_MS, SYNCHRONOUS_PAYLOAD_LIMIT_BYTES } from './limits.ts';
 import type { RuntimeApiClient } from './runtime-api.ts';
 import type { EnvironmentStatus, FunctionConfiguration } from './types.ts';
@@ -17,25 +18,14 @@ const bootFile = fileURLToPath(new URL('./boot.mjs', import.meta.url));
 /** How long the last output of a dead process is waited for. */
 const OUTPUT_LIMIT_MS = 500;
 
-/** One run of the function. */
-export interface Invocation {
-  readonly requestId: string;
-  readonly payload: string;
-}
-
-/** How an invocation ended; `undelivered`: the environment ended before it took the invocation, so another one may. */
-export type InvocationOutcome =
-  | { readonly kind: 'answered'; readonly payload: string; readonly failed: boolean; readonly logTail: string }
-  | { readonly kind: 'undelivered' };
-
 /** What an environment is started with. */
-export interface EnvironmentInput {
+interface EnvironmentInput {
   /** Begins with the runtime's id. */
   readonly id: string;
   readonly configuration: FunctionConfiguration;
   readonly host: EnvironmentHost;
   readonly temporaryDirectory: string;
-  readonly compileCacheDirectory: string;
+  readonly compileCacheDirectory: string | undefined;
   readonly onEnd: () => void;
 }
 
@@ -83,8 +73,9 @@ export class Environment implements RuntimeApiClient {
     this.#log = new EnvironmentLog((text) =>
       host.options.onLog({ functionName, logGroupName, logStreamName, timestampMs: Date.now(), text }),
     );
+    const compileCache = input.compileCacheDirectory === undefined ? [] : [input.compileCacheDirectory];
     mkdirSync(input.temporaryDirectory, { recursive: true });
-    this.#child = spawn(process.execPath, [bootFile, input.compileCacheDirectory], {
+    this.#child = spawn(process.execPath, [bootFile, ...compileCache], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd: configuration.codeDirectory,
@@ -130,6 +121,7 @@ export class Environment implements RuntimeApiClient {
   }
 
   onNext(response: ServerResponse): void {
+    if (this.state === 'ended') return;
     if (!this.#initialised) {
       this.#initialised = true;
       clearTimeout(this.#timer);
@@ -157,21 +149,15 @@ export class Environment implements RuntimeApiClient {
     const running = this.#running;
     // One that was answered in this turn is still there.
     if (running === undefined || running.delivered) return;
+    // The process has just died: its exit is about to be told, and another environment can take the invocation.
+    if (response.destroyed) return;
     const { requestId, payload } = running.invocation;
     const timeoutMs = this.configuration.timeoutSeconds * 1000;
-    const hex = requestId.replaceAll('-', '');
     this.#next = undefined;
     running.delivered = true;
     this.#log.resetTail();
     this.#timer = setTimeout(() => this.#endTimedOut(requestId), timeoutMs);
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(payload),
-      'lambda-runtime-aws-request-id': requestId,
-      'lambda-runtime-deadline-ms': String(Date.now() + timeoutMs),
-      'lambda-runtime-invoked-function-arn': this.configuration.functionArn,
-      'lambda-runtime-trace-id': `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(16)};Sampled=0`,
-    });
+    response.writeHead(200, invocationHeaders(this.configuration, running.invocation, Date.now() + timeoutMs));
     response.end(payload);
   }
 
@@ -223,7 +209,8 @@ export class Environment implements RuntimeApiClient {
     if (running === undefined) return;
     this.#running = undefined;
     // A failure to load would only repeat itself in another environment; a death between invocations would not.
-    if (!running.delivered && this.#initialised) {
+    const mayGoElsewhere = !running.delivered && this.#initialised && this.#verdict !== failures.ended;
+    if (mayGoElsewhere) {
       running.settle({ kind: 'undelivered' });
       return;
     }

@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error.ts';
-import type { Environment, Invocation, InvocationOutcome } from './environment.ts';
+import type { Environment } from './environment.ts';
 import type { EnvironmentHost } from './environment-host.ts';
+import type { Invocation, InvocationOutcome } from './invocation.ts';
 import { ACCOUNT_CONCURRENCY, IDLE_ENVIRONMENT_LIMIT_MS } from './limits.ts';
 import type { FunctionConfiguration } from './types.ts';
 

@@ -12,7 +12,7 @@ export interface ProcessRow {
 }
 
 /** Memory of one process: what is its own, and what it shares with others (program text, mostly). */
-export interface ProcessMemory {
+interface ProcessMemory {
   readonly privateBytes: number;
   readonly sharedBytes: number;
 }
@@ -75,7 +75,7 @@ export function procMemory(pid: number): ProcessMemory {
 }
 
 /** A row of `ps`, which lists memory and environment at once. */
-export interface PsRow extends ProcessRow {
+interface PsRow extends ProcessRow {
   readonly residentBytes: number;
   readonly mark: string | undefined;
 }

@@ -42,6 +42,7 @@ export function splitIntoBatches(
   batchSize: number,
   limitBytes: number,
 ): SqsMessage[][] {
+  if (batchSize === 1) return messages.map((message) => [message]);
   const batches: SqsMessage[][] = [];
   let batch: SqsMessage[] = [];
   let batchBytes = 0;
@@ -65,10 +66,6 @@ export function messageBytes(message: SqsMessage): number {
   return Buffer.byteLength(message.Body) + escapes(message.Body) + attributes + RECORD_OVERHEAD_BYTES;
 }
 
-/** Small bodies can't fill an event, whatever is in them. */
-const SMALL_BODY_CHARACTERS = 65_536;
-
 function escapes(body: string): number {
-  if (body.length < SMALL_BODY_CHARACTERS) return 0;
-  return (body.match(/["\\\n\r\t]/g) ?? []).length;
+  return body.match(/["\\\n\r\t]/g)?.length ?? 0;
 }

@@ -18,7 +18,7 @@ const NOT_READY_PAUSE_MS = 100;
 const WINDOW_END_PAUSE_MS = 50;
 
 /** What a mapping needs from its service. */
-export interface MappingPorts extends Pick<LambdaServiceOptions, 'endpoint' | 'region' | 'onWarning'> {
+interface MappingPorts extends Pick<LambdaServiceOptions, 'endpoint' | 'region' | 'onWarning'> {
   readonly invoke: (functionName: string, payload: string) => Promise<InvokeResult>;
   /** Whether the function exists. */
   readonly isReady: (functionName: string) => boolean;

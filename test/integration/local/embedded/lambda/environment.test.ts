@@ -90,14 +90,14 @@ describe('a timeout', () => {
 });
 
 describe.each([
-  ['times out', { then: 'hang' }],
-  ['exits', { then: 'exit' }],
+  ['times out', { afterwards: 'hang' }],
+  ['exits', { afterwards: 'exit' }],
   ['is idle when it is ended', {}],
 ])('an environment that %s', (_what, event) => {
   test('leaves none of its processes, in whatever session they are', async () => {
     harness.put('forks-a-grandchild', { timeoutSeconds: 0.6 });
     const { functionError } = await harness.invoke('forks-a-grandchild', event);
-    if (!('then' in event)) {
+    if (!('afterwards' in event)) {
       expect(printedPids().every(isAlive)).toBe(true);
       await harness.service.deleteFunction('forks-a-grandchild');
     } else expect(functionError).toBe('Unhandled');

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ErrorPayload, type Harness, isAlive, startHarness, until } from './lambda-harness.ts';
 
@@ -129,7 +131,6 @@ describe('an error', () => {
 
   test.each([
     ['throws-on-init', 'index.handler', { errorType: 'RangeError', errorMessage: 'no such luck' }],
-    ['wrong-syntax', 'index.handler', { errorType: 'Runtime.UserCodeSyntaxError' }],
     ['echo', 'nowhere.handler', { errorType: 'Runtime.ImportModuleError' }],
     ['echo', 'index.nothing', { errorType: 'Runtime.HandlerNotFound' }],
     ['echo', 'index', { errorType: 'Runtime.MalformedHandlerName' }],
@@ -137,6 +138,14 @@ describe('an error', () => {
     harness.put(fixture, { functionName: 'unloadable', handler });
     expect(await failure('unloadable')).toMatchObject(expected);
     expect(harness.service.environments().filter(({ functionName }) => functionName === 'unloadable')).toEqual([]);
+  });
+
+  test('in the syntax is answered', async () => {
+    const codeDirectory = join(harness.workDirectory, 'wrong-syntax');
+    await mkdir(codeDirectory);
+    await writeFile(join(codeDirectory, 'index.mjs'), 'export const handler = async () => {');
+    harness.put('echo', { functionName: 'wrong-syntax', codeDirectory });
+    expect(await failure('wrong-syntax')).toMatchObject({ errorType: 'Runtime.UserCodeSyntaxError' });
   });
 
   test.each([
@@ -168,7 +177,7 @@ describe('an error', () => {
   test.each([{}, { throw: true }])('after the answer fails nobody: %j', async (event) => {
     harness.put('exits-later');
     const { payload: first } = await harness.invoke('exits-later', event);
-    await until(() => !isAlive(first as number));
+    await until(() => harness.service.environments().every(({ pid }) => pid !== first));
     const { payload: second, functionError } = await harness.invoke('exits-later', event);
     expect(functionError).toBeUndefined();
     expect(second).not.toBe(first);

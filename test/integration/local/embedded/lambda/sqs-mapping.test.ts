@@ -1,25 +1,16 @@
 import { buildApp } from 'fauxqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import type { EventSourceMappingConfiguration } from '../../../../../local/embedded/lambda/types.ts';
-import { type Harness, startHarness, until } from './lambda-harness.ts';
+import { startHarness, until } from './lambda-harness.ts';
 
 const app = buildApp({ logger: false });
 let endpoint: string;
-let harness: Harness;
-let queueUrl: string;
 let queueCount = 0;
 
 beforeAll(async () => {
   endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => app.close());
-beforeEach(async () => {
-  harness = await startHarness({ endpoint: () => endpoint });
-  queueCount += 1;
-  const answer = await sqs('CreateQueue', { QueueName: `queue-${queueCount}`, Attributes: { VisibilityTimeout: '1' } });
-  queueUrl = String(answer['QueueUrl']);
-});
-afterEach(() => harness.end());
 
 async function sqs(action: string, input: object): Promise<Record<string, unknown>> {
   const response = await fetch(endpoint, {
@@ -37,35 +28,51 @@ async function sqs(action: string, input: object): Promise<Record<string, unknow
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
-const send = (body: unknown, attributes: object = {}) =>
-  sqs('SendMessage', { QueueUrl: queueUrl, MessageBody: JSON.stringify(body), ...attributes });
-
-const map = (functionName: string, changes: Partial<EventSourceMappingConfiguration> = {}) =>
-  harness.service.putMapping({
-    uuid: 'mapping',
-    functionName,
-    eventSourceArn: `arn:aws:sqs:eu-west-1:000000000000:queue-${queueCount}`,
-    queueUrl,
-    enabled: true,
-    batchSize: 1,
-    batchWindowSeconds: 0,
-    reportBatchItemFailures: true,
-    ...changes,
+/** A service and a queue for one test. */
+async function setUp(onTestFinished: TestContext['onTestFinished'], visibilityTimeoutSeconds = 30) {
+  const harness = await startHarness({ endpoint: () => endpoint });
+  onTestFinished(() => harness.end());
+  queueCount += 1;
+  const queueName = `queue-${queueCount}`;
+  const queueArn = `arn:aws:sqs:eu-west-1:000000000000:${queueName}`;
+  const created = await sqs('CreateQueue', {
+    QueueName: queueName,
+    Attributes: { VisibilityTimeout: String(visibilityTimeoutSeconds) },
   });
-
-async function isEmpty(): Promise<boolean> {
-  const answer = await sqs('GetQueueAttributes', { QueueUrl: queueUrl, AttributeNames: ['All'] });
-  const attributes = answer['Attributes'] as Record<string, string>;
-  return (
-    attributes['ApproximateNumberOfMessages'] === '0' && attributes['ApproximateNumberOfMessagesNotVisible'] === '0'
-  );
+  const queueUrl = String(created['QueueUrl']);
+  return {
+    harness,
+    queueArn,
+    queueUrl,
+    send: (body: unknown, attributes: object = {}) =>
+      sqs('SendMessage', { QueueUrl: queueUrl, MessageBody: JSON.stringify(body), ...attributes }),
+    map: (functionName: string, changes: Partial<EventSourceMappingConfiguration> = {}) =>
+      harness.service.putMapping({
+        uuid: 'mapping',
+        functionName,
+        eventSourceArn: queueArn,
+        queueUrl,
+        enabled: true,
+        batchSize: 1,
+        batchWindowSeconds: 0,
+        reportBatchItemFailures: true,
+        ...changes,
+      }),
+    async isEmpty(): Promise<boolean> {
+      const answer = await sqs('GetQueueAttributes', { QueueUrl: queueUrl, AttributeNames: ['All'] });
+      const attributes = answer['Attributes'] as Record<string, string>;
+      const visible = attributes['ApproximateNumberOfMessages'];
+      return visible === '0' && attributes['ApproximateNumberOfMessagesNotVisible'] === '0';
+    },
+    /** The bodies that `consumes` said it had handled, a line an invocation. */
+    handled: () => harness.logs.filter(({ text }) => text.startsWith('handled ')).map(({ text }) => text.slice(8)),
+    busy: () => harness.service.environments().filter(({ state }) => state !== 'idle').length,
+  };
 }
 
-const handled = () => harness.logs.filter(({ text }) => text.startsWith('handled ')).map(({ text }) => text.slice(8));
-const busy = () => harness.service.environments().filter(({ state }) => state !== 'idle').length;
-
-describe('a mapping', () => {
-  test("hands a message over as Lambda's event and deletes it", async () => {
+describe.concurrent('a mapping', () => {
+  test("hands a message over as Lambda's event and deletes it", async ({ onTestFinished }) => {
+    const { harness, queueArn, send, map, isEmpty } = await setUp(onTestFinished);
     harness.put('prints-its-event');
     const sent = await send('body', {
       MessageAttributes: {
@@ -94,7 +101,7 @@ describe('a mapping', () => {
           md5OfMessageAttributes: sent['MD5OfMessageAttributes'],
           md5OfBody: sent['MD5OfMessageBody'],
           eventSource: 'aws:sqs',
-          eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:queue-${queueCount}`,
+          eventSourceARN: queueArn,
           awsRegion: 'eu-west-1',
         },
       ],
@@ -102,7 +109,8 @@ describe('a mapping', () => {
     await until(isEmpty);
   });
 
-  test('leaves what failed to the visibility timeout, and deletes the rest', async () => {
+  test('leaves what failed to the visibility timeout, and deletes the rest', async ({ onTestFinished }) => {
+    const { harness, send, map, isEmpty, handled } = await setUp(onTestFinished, 1);
     harness.put('consumes');
     for (const n of [1, 2, 3]) await send({ n, fail: n === 2 });
     map('consumes', { batchSize: 3 });
@@ -110,12 +118,13 @@ describe('a mapping', () => {
     expect(handled()[0]?.match(/"n":/g)).toHaveLength(3);
     await until(() => handled().length === 2, 5000, 'the second delivery');
     expect(handled()[1]).toBe('{"n":2,"fail":true}');
-    harness.service.putMapping({ ...mapping(), enabled: false });
+    map('consumes', { batchSize: 3, enabled: false });
     await harness.service.deleteMapping('mapping');
     expect(await isEmpty()).toBe(false);
   });
 
-  test('leaves all to the visibility timeout when the function fails', async () => {
+  test('leaves all to the visibility timeout when the function fails', async ({ onTestFinished }) => {
+    const { harness, send, map } = await setUp(onTestFinished, 1);
     harness.put('consumes');
     await send({ throw: true });
     map('consumes');
@@ -124,20 +133,22 @@ describe('a mapping', () => {
     expect(harness.warnings).toEqual([]);
   });
 
-  test('reaches its maximum concurrency and never exceeds it', async () => {
+  test('reaches its maximum concurrency and never exceeds it', async ({ onTestFinished }) => {
+    const { harness, send, map, isEmpty, handled, busy } = await setUp(onTestFinished);
     harness.put('consumes');
-    for (let n = 0; n < 60; n += 1) await send({ n, ms: 60 });
+    for (let n = 0; n < 80; n += 1) await send({ n, ms: 60 });
     map('consumes', { maximumConcurrency: 7 });
     let most = 0;
     await until(() => {
       most = Math.max(most, busy());
-      return handled().length === 60;
+      return handled().length === 80;
     });
     expect(most).toBe(7);
     await until(isEmpty);
   });
 
-  test('starts with five, and keeps to fewer where that is its maximum', async () => {
+  test('starts with five, and keeps to fewer where that is its maximum', async ({ onTestFinished }) => {
+    const { harness, send, map, handled, busy } = await setUp(onTestFinished);
     harness.put('consumes');
     for (let n = 0; n < 12; n += 1) await send({ n, ms: 50 });
     map('consumes', { maximumConcurrency: 2 });
@@ -149,9 +160,9 @@ describe('a mapping', () => {
     expect(most).toBe(2);
   });
 
-  test('fills a batch within its window', async () => {
+  test('fills a batch within its window', async ({ onTestFinished }) => {
+    const { harness, send, map, isEmpty, handled } = await setUp(onTestFinished);
     harness.put('consumes');
-    await sqs('SetQueueAttributes', { QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '30' } });
     map('consumes', { batchSize: 100, batchWindowSeconds: 1 });
     for (let n = 0; n < 25; n += 1) await send({ n });
     await until(() => handled().join().match(/"n":/g)?.length === 25);
@@ -159,7 +170,8 @@ describe('a mapping', () => {
     await until(isEmpty);
   });
 
-  test('that is disabled receives nothing, and goes on when it is enabled', async () => {
+  test('that is disabled receives nothing, and goes on when it is enabled', async ({ onTestFinished }) => {
+    const { harness, send, map, handled } = await setUp(onTestFinished);
     harness.put('consumes');
     map('consumes', { enabled: false });
     await send({ n: 1 });
@@ -167,7 +179,8 @@ describe('a mapping', () => {
     await until(() => handled().length === 1);
   });
 
-  test('that is deleted finishes what it received, and receives no more', async () => {
+  test('that is deleted finishes what it received, and receives no more', async ({ onTestFinished }) => {
+    const { harness, send, map, isEmpty, handled, busy } = await setUp(onTestFinished);
     harness.put('consumes');
     map('consumes');
     await send({ n: 1, ms: 200 });
@@ -180,7 +193,8 @@ describe('a mapping', () => {
     expect(await isEmpty()).toBe(false);
   });
 
-  test('takes fewer messages while its function is throttled, and loses none', async () => {
+  test('takes fewer messages while its function is throttled, and loses none', async ({ onTestFinished }) => {
+    const { harness, send, map, isEmpty, handled } = await setUp(onTestFinished, 1);
     harness.put('consumes', { reservedConcurrency: 1 });
     for (let n = 0; n < 6; n += 1) await send({ n, ms: 20 });
     map('consumes');
@@ -188,16 +202,20 @@ describe('a mapping', () => {
     await until(isEmpty);
   });
 
-  test('waits for a function that does not exist yet, and for a queue that does not answer', async () => {
+  test('waits for a function that does not exist yet, and for a queue that does not answer', async ({
+    onTestFinished,
+  }) => {
+    const { harness, queueUrl, send, map, handled } = await setUp(onTestFinished);
     await send({ n: 1 });
     map('consumes');
-    harness.service.putMapping({ ...mapping(), uuid: 'broken', queueUrl: `${queueUrl}-that-is-missing` });
+    map('consumes', { uuid: 'broken', queueUrl: `${queueUrl}-that-is-missing` });
     harness.put('consumes');
     await until(() => handled().length === 1 && harness.warnings.length > 0);
   });
 });
 
-test('close does not wait for the poll under way', async () => {
+test('close does not wait for the poll under way', async ({ onTestFinished }) => {
+  const { harness, send, map, handled } = await setUp(onTestFinished);
   harness.put('consumes');
   map('consumes');
   await send({ n: 1 });
@@ -206,9 +224,3 @@ test('close does not wait for the poll under way', async () => {
   await harness.service.close();
   expect(performance.now() - before).toBeLessThan(700);
 });
-
-function mapping(): EventSourceMappingConfiguration {
-  const configuration = harness.service.getMapping('mapping');
-  if (configuration === undefined) throw new Error('expected a mapping');
-  return configuration;
-}
