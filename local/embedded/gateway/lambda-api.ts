@@ -5,7 +5,7 @@ import { functionShape, mappingShape, updatedMapping } from './lambda-shapes.ts'
 import { replyJson, replyJsonError, replyText } from './reply.ts';
 import { parseJsonObject, readText } from './request-body.ts';
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (checked 2026-11) */
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (as of 2026-11) */
 const SYNCHRONOUS_PAYLOAD_BYTES = 6 * 1_048_576;
 const ASYNCHRONOUS_PAYLOAD_BYTES = 1_048_576;
 

@@ -6,7 +6,8 @@ import { AwsError } from '../aws-error.ts';
  * What is wrong: dynalite's HTTP server throws, outside of any handler, when a client closes its connection in the
  * middle of a request (`req.on('error', err => { throw err })`), which ends the whole process; and its `close` skips the
  * database unless that server is itself listening, so a data directory stays locked.
- * Seen: a function killed by its timeout while it wrote to a table took the runtime with it.
+ * Seen: a socket destroyed after half a body ended the process with an uncaught ECONNRESET; and, with requests handed to
+ * a server that doesn't listen, `close` gave ERR_SERVER_NOT_RUNNING and the folder answered LEVEL_LOCKED from then on.
  *
  * So its actions are called directly, without its server. package.json pins the exact version.
  */

@@ -13,8 +13,8 @@ export interface ObjectCreated {
 }
 
 /**
- * What is wrong: fauxqs accepts a bucket's notification settings nowhere and never tells of an object.
- * Seen: PutObject into a bucket with EventBridge notifications: no event within 10 s.
+ * What is wrong: fauxqs has no bucket notifications: it never tells anybody of an object.
+ * Seen: PUT ?notification answered 200 and is forgotten; GET ?notification answers the list of the bucket's objects.
  *
  * `listener` is told once the answer was sent, as S3 tells after the fact.
  */
