@@ -17,6 +17,8 @@ const objectInputSchema = z.strictObject({
   versionId: z.string().min(1).optional(),
   /** Taken from the key's extension where absent. */
   format: inputFormatSchema.optional(),
+  /** How many items it holds, where its writer knows: sizes "auto" chunks, and is no promise. */
+  items: z.int().min(0).optional(),
 });
 
 /** Where a job's items come from: the array itself, the numbers `from` up to `to` (not included), or an object. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { type BuildOptions, type BuildResult, buildSync } from 'esbuild';
 import { STACK_PROTOCOL_VERSION } from '../core/config.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -41,7 +41,11 @@ const settings: BuildOptions = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'silent',
+  metafile: true,
 };
+
+/** A folder to leave notes in for whoever wants to know what was bundled: the files read, and the tasks found. */
+const NOTES = process.env['FANOUT_BUNDLE_NOTES'];
 
 /**
  * Bundles the four functions, one folder each, and the worker with the tasks it is given.
@@ -57,19 +61,27 @@ export function bundleFunctions(tasksFile: string): Bundles {
     settler: join(folder, 'settler'),
     reaper: join(folder, 'reaper'),
   };
-  buildSync({
+  const handlers = buildSync({
     ...settings,
     entryPoints: Object.keys(bundles).map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/handler` })),
     outdir: folder,
   });
-  bundleWorker(tasksFile, bundles);
+  const worker = bundleWorker(tasksFile, bundles);
+  if (NOTES !== undefined) {
+    writeFileSync(join(NOTES, 'inputs.json'), JSON.stringify([...inputsOf(handlers), ...inputsOf(worker)]));
+    writeFileSync(join(NOTES, 'tasks.json'), readFileSync(join(bundles.consumer, 'tasks.json')));
+  }
   return bundles;
 }
 
-function bundleWorker(tasksFile: string, bundles: Bundles): void {
+const inputsOf = (result: BuildResult): string[] =>
+  Object.keys(result.metafile?.inputs ?? {}).map((file) => resolve(root, file));
+
+function bundleWorker(tasksFile: string, bundles: Bundles): BuildResult {
+  let result: BuildResult;
   const describing = join(dirname(bundles.consumer), 'describe');
   try {
-    buildSync({
+    result = buildSync({
       ...settings,
       alias: { '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
       entryPoints: [
@@ -92,6 +104,7 @@ function bundleWorker(tasksFile: string, bundles: Bundles): void {
     mkdirSync(bundle, { recursive: true });
     writeFileSync(join(bundle, 'tasks.json'), manifest);
   }
+  return result;
 }
 
 /** Loads the tasks in a process of their own, since a tasks file may do anything when it is loaded. */

@@ -14,6 +14,8 @@ export interface Window {
   /** Chunks and items up to the end of this window, from the input's begin. */
   readonly chunks: number;
   readonly items: number;
+  /** Index of the window's first item. */
+  readonly from: number;
   /** Where in the input the next window begins; the input's own business. */
   readonly position: string;
   readonly bodies: readonly string[];

@@ -97,7 +97,7 @@ function itemTimeout(asked: number | undefined, settings: Settings): number {
 async function prepare(input: JobInput, job: string, ports: ProducerPorts, settings: Settings): Promise<Prepared> {
   if (input.type === 'range')
     return { input: { type: 'range', from: input.from, to: input.to }, totalItems: input.to - input.from };
-  if (input.type === 's3') return { input: await pin(input, ports), totalItems: undefined };
+  if (input.type === 's3') return { input: await pin(input, ports), totalItems: input.items };
   // The ledger holds no items, and an asynchronous invocation carries at most 1 MB: the bucket keeps them.
   const key = `${BUCKET_PREFIX.inputs}${job}.jsonl`;
   await ports.objects.put(key, input.items.map((item) => `${JSON.stringify(item)}\n`).join(''));

@@ -57,5 +57,5 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
 
 async function send(window: Window, jobId: string, ports: ProducerPorts): Promise<void> {
   await ports.queue.send(window.bodies.map((body) => ({ body, groupId: jobId })));
-  log('info', 'put', { jobId, chunks: window.bodies.length, upTo: window.items });
+  log('info', 'put', { jobId, chunks: window.bodies.length, from: window.from, upTo: window.items });
 }

@@ -65,6 +65,7 @@ class Gathering {
     const window: Window = {
       kind: 'window',
       chunks: last === undefined ? 0 : last.header.chunk + 1,
+      from: this.#chunks[0]?.header.first ?? items,
       items,
       position: this.#input.positionText(items, last?.end ?? 0),
       bodies: this.#chunks.map((chunk) => chunk.body),

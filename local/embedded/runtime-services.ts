@@ -25,6 +25,7 @@ export interface ServicesOptions {
   readonly accountId: string;
   readonly workDirectory: string;
   readonly dataDirectory: string | undefined;
+  readonly compileCacheDirectory: string | undefined;
   readonly onLog: (line: LogLine) => void;
   readonly onEvent: ((event: unknown) => void) | undefined;
 }
@@ -65,6 +66,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
     workDirectory,
     onLog,
     deliver: send,
+    ...(options.compileCacheDirectory === undefined ? {} : { compileCacheDirectory: options.compileCacheDirectory }),
   });
   closing.add(() => lambda.close());
   const bridge = new EventBridge({ deliver: send, onEvent });

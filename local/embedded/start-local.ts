@@ -17,8 +17,10 @@ export interface LocalOptions {
   readonly stackName?: string;
   /** Of 127.0.0.1. @default 0, a free one */
   readonly port?: number;
-  /** Overrides the ScalingConfig of every event source mapping. */
-  readonly maximumConcurrency?: number;
+  /** Values for the template's parameters, in the place of their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Keeps V8's compiled code of functions between runs, so that environments start sooner. */
+  readonly compileCacheDirectory?: string;
   /** Keeps queues, tables and buckets with their content. @default everything is gone at close */
   readonly dataDirectory?: string;
   readonly onLog?: (line: LogLine) => void;
@@ -56,7 +58,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRunti
 }
 
 async function start(options: LocalOptions, closing: ClosingStack): Promise<LocalRuntime> {
-  const { assemblyDirectory, dataDirectory, maximumConcurrency } = options;
+  const { assemblyDirectory, dataDirectory } = options;
   const assembly =
     assemblyDirectory === undefined ? undefined : await readAssembly(assemblyDirectory, options.stackName);
   const gateway = await openGateway(options.port ?? 0);
@@ -70,6 +72,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
       accountId: ACCOUNT_ID,
       workDirectory,
       dataDirectory,
+      compileCacheDirectory: options.compileCacheDirectory,
       onLog: options.onLog ?? (() => {}),
       onEvent: options.onEvent,
     },
@@ -80,8 +83,8 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
   gateway.serve(createRequestListener(services, () => (stack === undefined ? undefined : { ...stack, createdAt })));
   if (assembly !== undefined) {
     const { assetFolder } = assembly;
-    const limit = maximumConcurrency === undefined ? {} : { maximumConcurrency };
-    stack = await deploy(assembly, { ...services, assetFolder, ...limit });
+    const parameters = { ...assembly.parameters, ...options.parameters };
+    stack = await deploy({ ...assembly, parameters }, { ...services, assetFolder });
   }
   return {
     endpoint: gateway.endpoint,

@@ -16,8 +16,6 @@ export interface DeployTargets {
   readonly bridge: EventBridge;
   /** Buckets that tell EventBridge of their objects. */
   readonly announcedBuckets: Set<string>;
-  /** Overrides the ScalingConfig of every mapping. */
-  readonly maximumConcurrency?: number;
   readonly assetFolder: (objectKey: string) => Promise<string>;
 }
 

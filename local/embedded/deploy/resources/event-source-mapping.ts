@@ -9,7 +9,7 @@ const DEFAULT_BATCH_SIZE = 10;
 /** A mapping from an SQS queue to a function; it polls from here on. */
 export function createEventSourceMapping(
   { properties, uuid }: ResourceRequest,
-  { lambda, sqs, maximumConcurrency: override }: DeployTargets,
+  { lambda, sqs }: DeployTargets,
 ): DeployedResource {
   properties.refuse(['FilterCriteria', 'ProvisionedPollerConfig', 'DestinationConfig', 'StartingPosition']);
   const eventSourceArn = properties.text('EventSourceArn');
@@ -19,8 +19,7 @@ export function createEventSourceMapping(
     throw new DeployError(`expected the ARN of a queue as EventSourceArn, got ${eventSourceArn}`);
   const functionName = properties.text('FunctionName').split(':').at(-1) ?? '';
   if (lambda.getFunction(functionName) === undefined) throw new DeployError(`there is no function ${functionName}`);
-  const stated = properties.nested('ScalingConfig').optionalNumber('MaximumConcurrency');
-  const maximumConcurrency = override ?? stated;
+  const maximumConcurrency = properties.nested('ScalingConfig').optionalNumber('MaximumConcurrency');
   lambda.putMapping({
     uuid,
     functionName,

@@ -31,7 +31,7 @@ const start = () => startLocal({ assemblyDirectory: directory });
 
 it('names what it creates after stack and resource, the same each time', async () => {
   const first = await startMiniStack();
-  const second = await startMiniStack({ maximumConcurrency: 7 });
+  const second = await startMiniStack({ parameters: { Consumers: '7' } });
   expect(first.local.stackName).toBe('Mini');
   expect(first.output('TableName')).toMatch(/^Mini-Ledger-[0-9A-F]{12}$/);
   expect(first.output('BucketName')).toMatch(/^mini-objects-[0-9a-f]{12}$/);

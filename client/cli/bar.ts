@@ -1,0 +1,63 @@
+import cliProgress from 'cli-progress';
+import type { Progress } from '../progress.ts';
+import { complain, count, duration, paint } from './terminal.ts';
+
+/** Where there is no terminal, a long job says how far it is this often. */
+const QUIET_LINE_MS = 30_000;
+
+/** Shows how far a job is: a bar on a terminal, else a line now and then. On stderr: stdout is for results. */
+export class ProgressBar {
+  readonly #startedAtMs = Date.now();
+  readonly #bar: cliProgress.SingleBar | undefined;
+  #saidAtMs = Date.now();
+  #running: number | undefined;
+  #begun = false;
+
+  constructor(title: string, enabled: boolean) {
+    if (!enabled || !process.stderr.isTTY) return;
+    this.#bar = new cliProgress.SingleBar({
+      stream: process.stderr,
+      format: `${paint('cyan', title, process.stderr)} {bar} {done}/{of} · {rate}/s · ETA {left} · {failures} failed · {running} running`,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: Math.max(10, Math.min(30, (process.stderr.columns ?? 80) - 70)),
+      hideCursor: true,
+      clearOnComplete: true,
+      fps: 20,
+      etaBuffer: 50,
+    });
+  }
+
+  show({ job, tally, chunks }: Progress, running?: number): void {
+    this.#running = running ?? this.#running;
+    const done = tally.succeeded + tally.failed + tally.skipped;
+    const total = job.total ?? Math.max(job.sentItems, done);
+    const seconds = (Date.now() - this.#startedAtMs) / 1_000;
+    const rate = seconds > 0 ? Math.round(done / seconds) : 0;
+    if (this.#bar === undefined) {
+      if (Date.now() - this.#saidAtMs < QUIET_LINE_MS) return;
+      this.#saidAtMs = Date.now();
+      complain(
+        `${count(done)} of ${count(total)} items, ${count(chunks)} chunks, ${count(rate)}/s, ${tally.failed} failed`,
+      );
+      return;
+    }
+    const sealed = job.total !== undefined;
+    const payload = {
+      done: count(done),
+      of: sealed ? count(total) : `${count(total)}+`,
+      rate: count(rate),
+      left: sealed && rate > 0 ? duration(((total - done) / rate) * 1_000) : '…',
+      failures: count(tally.failed),
+      running: this.#running === undefined ? '…' : String(this.#running),
+    };
+    if (!this.#begun) this.#bar.start(total, done, payload);
+    this.#begun = true;
+    this.#bar.setTotal(total);
+    this.#bar.update(done, payload);
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+}

@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { folderOf } from '../../targets/local.ts';
+import { type OpenTarget, openTarget } from '../../targets/open-target.ts';
+import type { Command } from '../command.ts';
+import { accessLogProgram } from '../demo/access-log.ts';
+import { helloProgram, queueProgram } from '../demo/first-programs.ts';
+import { LogFeed } from '../demo/log-feed.ts';
+import { JobFolders } from '../job-folder.ts';
+import { parseOptions } from '../options.ts';
+import { duration, paint, say } from '../terminal.ts';
+import { EXIT } from '../usage-error.ts';
+
+export const demo: Command = {
+  name: 'demo',
+  usage: 'fanout demo',
+  summary: 'three programs that show the pipeline at work on this machine',
+  help: `What npm start runs: five processes say hello; a producer and consumers share a queue; a log is read.
+
+  fanout demo
+  npm start`,
+  async run(args, signal) {
+    parseOptions(args, {});
+    const folder = folderOf();
+    await mkdir(folder, { recursive: true });
+    const folders = new JobFolders(folder);
+    const feed = new LogFeed();
+    const began = performance.now();
+    say(paint('dim', 'Synthesizing the stack, and deploying it into a runtime on this machine …'));
+    const target: OpenTarget = await openTarget({
+      onLog: (line) => {
+        folders.log(line);
+        feed.take(line);
+      },
+    });
+    try {
+      const cores = availableParallelism();
+      say(
+        paint('dim', `ready after ${duration(performance.now() - began)}: Lambda, SQS, DynamoDB, S3, ${cores} cores`),
+      );
+      const context = { target, folders, feed, signal, folder };
+      await helloProgram(context);
+      await queueProgram(context);
+      await accessLogProgram({ ...context, dataFile: join(folder, 'samples', 'access-log.jsonl') });
+      return EXIT.ok;
+    } finally {
+      await target.close();
+      await folders.flush();
+    }
+  },
+};

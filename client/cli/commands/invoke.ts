@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { acceptedJob } from '../../start-job.ts';
+import { folderOf } from '../../targets/local.ts';
+import { openTarget } from '../../targets/open-target.ts';
+import type { Command } from '../command.ts';
+import { follow } from '../follow.ts';
+import { JobFolders } from '../job-folder.ts';
+import { parseOptions } from '../options.ts';
+import { printJson, printSummary } from '../summary.ts';
+import { EXIT, UsageError } from '../usage-error.ts';
+
+export const invoke: Command = {
+  name: 'invoke',
+  usage: 'fanout invoke EVENTFILE [--tasks FILE] [--json]',
+  summary: 'send an event to the producer, and wait for its job',
+  help: `EVENTFILE holds a job request or an event, as JSON: events/samples has one of each kind.
+  --tasks FILE   your own tasks
+  --json         for programs: the last line of stdout is one object
+
+  fanout invoke events/samples/direct-range.json
+  fanout invoke events/samples/eventbridge.json --json`,
+  async run(args, signal) {
+    const { values, positionals } = parseOptions(args, { tasks: { type: 'string' }, json: { type: 'boolean' } });
+    const [file, ...rest] = positionals;
+    if (file === undefined || rest.length > 0) throw new UsageError('expected one event file');
+    const event = await readEvent(file);
+    const folders = new JobFolders(folderOf());
+    const target = await openTarget({
+      ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
+      onLog: (line) => folders.log(line),
+    });
+    try {
+      const job = acceptedJob(target.connection, await target.connection.start(event));
+      const summary = await follow(job, target, { title: file, bar: values.json !== true, signal });
+      const saved = await folders.save(job, summary, (await job.record())?.spec.task ?? '');
+      if (values.json === true) printJson(saved);
+      else printSummary(saved);
+      return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
+    } finally {
+      await target.close();
+      await folders.flush();
+    }
+  },
+};
+
+async function readEvent(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`expected an event file that can be read, got "${file}"`);
+  });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError(`${file}: expected JSON (${(error as Error).message})`);
+  }
+}

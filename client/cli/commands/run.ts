@@ -1,0 +1,144 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type InputFormat, inputFormatSchema } from '../../../events/job-input.ts';
+import type { TaskManifest } from '../../../events/task-manifest.ts';
+import { checkSettings, type Items, type JobSettings, startJob } from '../../start-job.ts';
+import { folderOf } from '../../targets/local.ts';
+import { openTarget } from '../../targets/open-target.ts';
+import type { Command } from '../command.ts';
+import { follow } from '../follow.ts';
+import { JobFolders } from '../job-folder.ts';
+import { nearest } from '../nearest.ts';
+import { parseOptions, range, readParams, wholeNumber } from '../options.ts';
+import { printJson, printSummary } from '../summary.ts';
+import { complain } from '../terminal.ts';
+import { EXIT, UsageError } from '../usage-error.ts';
+
+const OPTIONS = {
+  range: { type: 'string' },
+  items: { type: 'string' },
+  format: { type: 'string' },
+  param: { type: 'string', multiple: true },
+  tasks: { type: 'string' },
+  output: { type: 'string' },
+  'job-id': { type: 'string' },
+  'chunk-size': { type: 'string' },
+  concurrency: { type: 'string' },
+  'max-attempts': { type: 'string' },
+  'item-concurrency': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
+
+export const run: Command = {
+  name: 'run',
+  usage: 'fanout run TASK [INPUT] [options]',
+  summary: 'run a task over many items, and wait for the end',
+  help: `INPUT is a file (.jsonl, .json, .csv, .txt, .log), or one of:
+  --range A..B           the numbers from A up to B, B not included
+  --items '[...]'        a JSON array
+
+  --param name=value     a param of the job; or a file with a JSON object
+  --tasks FILE           your own tasks
+  --output FILE          write result lines there, in input order
+  --format FORMAT        jsonl, json, csv or lines, where the file's name doesn't say
+  --chunk-size N         items a chunk, 1-10,000, or auto (default)
+  --concurrency N        processes at once, 2-1,000
+  --max-attempts N       runs of an item that throws (default 3)
+  --item-concurrency N   items at once in one process (default 1)
+  --job-id ID            name the job: the same id and request twice is one job
+  --json                 for programs: the last line of stdout is one object
+
+  fanout run square --range 0..1000
+  fanout run access-log access.jsonl --output results.jsonl`,
+  async run(args, signal) {
+    const { values, positionals } = parseOptions(args, OPTIONS);
+    const [task, input, ...rest] = positionals;
+    if (task === undefined) throw new UsageError('expected a task', 'fanout tasks lists them');
+    if (rest.length > 0) throw new UsageError(`expected one input, got "${input}" and "${rest.join('" "')}"`);
+    const items = await toItems(input, values);
+    const settings = await toSettings(values);
+    checkSettings(task, settings);
+    const folders = new JobFolders(folderOf());
+    const target = await openTarget({
+      ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
+      ...optional('concurrency', wholeNumber('concurrency', values.concurrency)),
+      onLog: (line) => folders.log(line),
+      check: (manifest) => checkTask(manifest, task),
+    });
+    try {
+      signal.throwIfAborted();
+      const job = await startJob(target.connection, task, items, settings);
+      const summary = await follow(job, target, { title: task, bar: values.json !== true, signal });
+      const saved = await folders.save(job, summary, task, values.output);
+      if (values.json === true) printJson(saved);
+      else printSummary(saved);
+      if (saved.failed > 0 && values.json !== true) complain(`failures: ${folders.of(job.jobId)}/failures.jsonl`);
+      return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
+    } finally {
+      await target.close();
+      await folders.flush();
+    }
+  },
+};
+
+const optional = <Name extends string, Value>(name: Name, value: Value | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+
+function checkTask({ tasks }: TaskManifest, task: string): void {
+  const names = tasks.map(({ name }) => name);
+  if (names.includes(task)) return;
+  const meant = nearest(task, names);
+  throw new UsageError(
+    `unknown task "${task}": expected one of ${names.join(', ')}`,
+    meant === undefined ? undefined : `did you mean ${meant}?`,
+  );
+}
+
+/** Exactly one input, and one that is there. */
+async function toItems(input: string | undefined, values: Values): Promise<Items> {
+  const given = [input, values.range, values.items].filter((one) => one !== undefined);
+  if (given.length !== 1)
+    throw new UsageError(
+      `expected one input: a file, --range or --items; got ${given.length === 0 ? 'none' : given.length}`,
+    );
+  if (values.range !== undefined) return range(values.range);
+  if (values.items !== undefined) return { items: parseItems(values.items) };
+  return toFile(input ?? '', values.format);
+}
+
+function parseItems(text: string): unknown[] {
+  try {
+    const items: unknown = JSON.parse(text);
+    if (Array.isArray(items)) return items;
+  } catch (error) {
+    throw new UsageError(`--items: expected a JSON array, got ${text.slice(0, 60)} (${(error as Error).message})`);
+  }
+  throw new UsageError(`--items: expected a JSON array, got ${text.slice(0, 60)}`);
+}
+
+async function toFile(file: string, format: string | undefined): Promise<Items> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) throw new UsageError(`input: expected a file that exists, got "${file}"`);
+  if (!found.isFile()) throw new UsageError(`input: expected a file, got "${file}", which is none`);
+  return { file, ...optional('format', toFormat(format)) };
+}
+
+function toFormat(format: string | undefined): InputFormat | undefined {
+  if (format === undefined) return undefined;
+  const parsed = inputFormatSchema.safeParse(format);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--format: expected jsonl, json, csv or lines, got "${format}"`);
+}
+
+async function toSettings(values: Values): Promise<JobSettings> {
+  const chunkSize = values['chunk-size'] === 'auto' ? undefined : wholeNumber('chunk-size', values['chunk-size']);
+  const params = await readParams(values.param ?? [], (file) => readFile(file, 'utf8'));
+  return {
+    ...optional('jobId', values['job-id']),
+    ...(Object.keys(params).length === 0 ? {} : { params: params as NonNullable<JobSettings['params']> }),
+    ...optional('chunkSize', chunkSize),
+    ...optional('maxAttempts', wholeNumber('max-attempts', values['max-attempts'])),
+    ...optional('itemConcurrency', wholeNumber('item-concurrency', values['item-concurrency'])),
+  };
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from '../../connection.ts';
+import { TargetUnreachable } from '../../errors.ts';
+import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, LOCAL, startRuntime } from '../../targets/local.ts';
+import { synthesize } from '../../targets/synth.ts';
+import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
+import type { Command } from '../command.ts';
+import { JobFolders } from '../job-folder.ts';
+import { parseOptions, wholeNumber } from '../options.ts';
+import { saveWhenEnded } from '../save-when-ended.ts';
+import { paint, say } from '../terminal.ts';
+import { EXIT, UsageError } from '../usage-error.ts';
+
+const OPTIONS = {
+  empty: { type: 'boolean' },
+  port: { type: 'string' },
+  persist: { type: 'boolean' },
+  concurrency: { type: 'string' },
+  tasks: { type: 'string' },
+} as const;
+
+export const up: Command = {
+  name: 'up',
+  usage: 'fanout up [options]',
+  summary: 'start the local runtime, for other commands and any AWS SDK',
+  help: `Ctrl-C ends it, with every process that it started.
+  --port N          of 127.0.0.1 (default: a free one)
+  --empty           deploy no stack
+  --persist         keep queue, table and bucket in .fanout/data
+  --concurrency N   processes at once, 2-1,000
+  --tasks FILE      your own tasks
+
+  fanout up
+  fanout up --port 4566 --persist`,
+  async run(args, signal) {
+    const { values } = parseOptions(args, OPTIONS);
+    const concurrency = checkedConcurrency(wholeNumber('concurrency', values.concurrency)) ?? defaultConcurrency();
+    const port = wholeNumber('port', values.port);
+    if (port !== undefined && (port < 0 || port > 65_535))
+      throw new UsageError(`--port: expected 0 to 65535, got ${port}`);
+    const folder = folderOf();
+    await mkdir(folder, { recursive: true });
+    const other = await findUp(folder);
+    if (other !== undefined)
+      throw new TargetUnreachable(`a runtime is up at ${other.endpoint} (process ${other.pid})`, 'end it first');
+    const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
+    const folders = new JobFolders(folder);
+    const runtime = await startRuntime({
+      assembly,
+      concurrency,
+      onLog: (line) => folders.log(line),
+      cacheIn: cacheOf(),
+      ...(port === undefined ? {} : { port }),
+      ...(values.persist === true ? { persistIn: join(folder, 'data') } : {}),
+    });
+    try {
+      if (assembly !== undefined) {
+        const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
+        saveWhenEnded(runtime.onJobEnded, connect({ endpoint, outputs: runtime.outputs, pollMs: 1_000 }), folders);
+      }
+      const registered = { pid: process.pid, endpoint: runtime.endpoint, outputs: runtime.outputs, concurrency };
+      await registerUp(folder, { ...registered, ...(assembly === undefined ? {} : { assembly: assembly.version }) });
+      announce(runtime.endpoint, runtime.outputs);
+      if (!signal.aborted) await once(signal, 'abort');
+      return EXIT.ok;
+    } finally {
+      await unregisterUp(folder);
+      await runtime.close();
+      await folders.flush();
+    }
+  },
+};
+
+function announce(endpoint: string, outputs: Readonly<Record<string, string>>): void {
+  say(`${paint('green', 'up')} at ${paint('bold', endpoint)}`);
+  for (const [name, value] of Object.entries(outputs)) say(paint('dim', `  ${name} ${value}`));
+  say('For the aws command and SDKs:');
+  say(
+    `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${LOCAL.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+  );
+}

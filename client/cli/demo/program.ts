@@ -1,0 +1,32 @@
+import type { Job, JobSummary } from '../../job.ts';
+import { type Items, type JobSettings, startJob } from '../../start-job.ts';
+import type { OpenTarget } from '../../targets/open-target.ts';
+import { follow } from '../follow.ts';
+import type { JobFolders } from '../job-folder.ts';
+import { paint, say } from '../terminal.ts';
+import type { LogFeed } from './log-feed.ts';
+
+/** What each program runs with. */
+export interface ProgramContext {
+  readonly target: OpenTarget;
+  readonly folders: JobFolders;
+  readonly feed: LogFeed;
+  readonly signal: AbortSignal;
+}
+
+export function title(number: number, text: string): void {
+  say(`\n${paint(['bold', 'cyan'], `${number}  ${text}`)}`);
+}
+
+/** Starts a job, waits for it, and keeps its record. */
+export async function runJob(
+  { target, folders, signal }: ProgramContext,
+  task: string,
+  items: Items,
+  options: { settings?: JobSettings; bar: boolean },
+): Promise<{ job: Job; summary: JobSummary }> {
+  const job = await startJob(target.connection, task, items, options.settings);
+  const summary = await follow(job, target, { title: task, bar: options.bar, signal });
+  await folders.save(job, summary, task);
+  return { job, summary };
+}

@@ -1,0 +1,15 @@
+/** The user ended the command: exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Aborts on Ctrl-C or a request to end; a second one ends the process at once. */
+export function onInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Interrupted());
+    });
+  return controller.signal;
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { FanoutError, InvalidInput, JobConflict } from '../../core/errors.ts';
+import { RequestRefused, TargetUnreachable } from '../errors.ts';
+import type { Command } from './command.ts';
+import { demo } from './commands/demo.ts';
+import { invoke } from './commands/invoke.ts';
+import { clean, jobs, results, status } from './commands/jobs.ts';
+import { run } from './commands/run.ts';
+import { tasks } from './commands/tasks.ts';
+import { up } from './commands/up.ts';
+import { Interrupted, onInterrupt } from './interrupt.ts';
+import { nearest } from './nearest.ts';
+import { complain, paint, say } from './terminal.ts';
+import { EXIT, UsageError } from './usage-error.ts';
+
+const COMMANDS: readonly Command[] = [run, up, tasks, invoke, jobs, status, results, clean, demo];
+
+/** The only place that ends the process. */
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    printHelp();
+    return name === undefined ? EXIT.badInput : EXIT.ok;
+  }
+  const command = COMMANDS.find((known) => known.name === name);
+  if (command === undefined) {
+    const meant = nearest(
+      name,
+      COMMANDS.map((known) => known.name),
+    );
+    throw new UsageError(`unknown command "${name}"`, meant === undefined ? 'fanout help' : `did you mean ${meant}?`);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    say(`${command.usage}\n\n${command.summary}\n\n${command.help}`);
+    return EXIT.ok;
+  }
+  return command.run(rest, onInterrupt());
+}
+
+function printHelp(): void {
+  say('fanout: run a task over many items, in many processes, and join them exactly\n');
+  for (const { name, summary } of COMMANDS) say(`  ${paint('bold', name.padEnd(8))} ${summary}`);
+  say('\nfanout COMMAND --help says more.');
+}
+
+/** Every error as one line with a hint, and the exit code that it stands for. */
+function report(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  const { message } = error as Error;
+  const hint = (error as { hint?: string }).hint;
+  complain(`${paint('red', 'fanout:', process.stderr)} ${message}${hint === undefined ? '' : ` — ${hint}`}`);
+  if (process.argv.includes('--verbose')) complain((error as Error).stack ?? '');
+  return exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  const isBadInput = [UsageError, InvalidInput, JobConflict, RequestRefused].some((kind) => error instanceof kind);
+  if (isBadInput) return EXIT.badInput;
+  return error instanceof TargetUnreachable || !(error instanceof FanoutError)
+    ? EXIT.unreachable
+    : EXIT.jobNotSucceeded;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(report);
+// Keep-alive sockets of the SDKs would hold the process for seconds.
+process.exit();

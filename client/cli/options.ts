@@ -1,0 +1,66 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearest } from './nearest.ts';
+import { UsageError } from './usage-error.ts';
+
+export type OptionTable = NonNullable<ParseArgsConfig['options']>;
+
+/** Parses a command's arguments; unknown options are refused, with the nearest one that exists. */
+export function parseOptions<Options extends OptionTable>(args: readonly string[], options: Options) {
+  const all = { ...options, help: { type: 'boolean', short: 'h' }, verbose: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ args: [...args], options: all, allowPositionals: true, strict: true });
+  } catch (error) {
+    const given = /'(?:-\w, )?(--?[\w-]+)/.exec((error as Error).message)?.[1];
+    const meant = given === undefined ? undefined : nearest(given.replace(/^-+/, ''), Object.keys(all));
+    const first = (error as Error).message.split('. ')[0] ?? '';
+    throw new UsageError(first, meant === undefined ? undefined : `did you mean --${meant}?`);
+  }
+}
+
+/** A whole number given as text. */
+export function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^-?\d+$/.test(text.trim())) throw new UsageError(`--${name}: expected a whole number, got "${text}"`);
+  return Number(text);
+}
+
+/** `A..B`: the numbers from A up to B, B not included. */
+export function range(text: string): { from: number; to: number } {
+  const [, from, to] = /^(-?\d+)\.\.(-?\d+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined)
+    throw new UsageError(`--range: expected A..B, such as 0..10, got "${text}"`);
+  if (Number(to) < Number(from)) throw new UsageError(`--range: expected B not below A, got "${text}"`);
+  return { from: Number(from), to: Number(to) };
+}
+
+/** `--param name=value`, where a value is JSON if it can be, or a file with a JSON object. */
+export async function readParams(
+  given: readonly string[],
+  readFile: (file: string) => Promise<string>,
+): Promise<Record<string, unknown>> {
+  const params: Record<string, unknown> = {};
+  for (const text of given) {
+    const equals = text.indexOf('=');
+    if (equals > 0) params[text.slice(0, equals)] = jsonOrText(text.slice(equals + 1));
+    else Object.assign(params, await objectIn(text, readFile));
+  }
+  return params;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+async function objectIn(file: string, readFile: (file: string) => Promise<string>): Promise<object> {
+  const text = await readFile(file).catch(() => {
+    throw new UsageError(`--param: expected name=value or a file with a JSON object, got "${file}"`);
+  });
+  const value = jsonOrText(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError(`--param ${file}: expected a JSON object in it`);
+  return value;
+}

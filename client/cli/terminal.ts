@@ -1,0 +1,29 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colours only on a terminal, and not where NO_COLOR is set. */
+export const paint = (style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string =>
+  stream.isTTY && process.env['NO_COLOR'] === undefined ? styleText(style, text, { validateStream: false }) : text;
+
+/** Output for people. */
+export const say = (text = ''): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** Errors and remarks. */
+export const complain = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+export const count = (n: number): string => n.toLocaleString('en-US');
+
+/** A duration for people: 850 ms, 3.2 s, 4 min 10 s, 2 h 5 min. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1_000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

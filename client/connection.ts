@@ -1,0 +1,71 @@
+import { dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
+import { dynamoTable } from '../aws/dynamodb.ts';
+import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
+import { invokeFunction } from '../aws/invoke.ts';
+import { s3Objects } from '../aws/s3.ts';
+import { uploadStream } from '../aws/upload.ts';
+import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION } from '../core/config.ts';
+import type { ObjectPort, TablePort } from '../core/ports.ts';
+import type { JobEnded } from '../events/job-ended.ts';
+import { TargetUnreachable } from './errors.ts';
+
+/** A deployed pipeline that a client talks to. Everything is found through the stack's outputs. */
+export interface Connection {
+  readonly table: TablePort;
+  readonly objects: ObjectPort;
+  readonly bucketName: string;
+  /** How often a job's record may be looked at. */
+  readonly pollMs: number;
+  /** Invokes the producer and returns its answer. */
+  start(request: unknown): Promise<unknown>;
+  /** Publishes the end of a job that this client brought about, by a cancel. */
+  announce(ended: JobEnded): Promise<void>;
+  upload(key: string, body: AsyncIterable<Buffer>): Promise<void>;
+  /** Calls back when something ended, where the target pushes that; returns how to stop. */
+  onNudge(listener: () => void): () => void;
+}
+
+export interface ConnectionOptions {
+  readonly endpoint: Endpoint;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly pollMs: number;
+  readonly onNudge?: (listener: () => void) => () => void;
+}
+
+/** Connects to a stack by its outputs. @throws {TargetUnreachable} where it is none of ours, or of another version */
+export function connect({ endpoint, outputs, pollMs, onNudge }: ConnectionOptions): Connection {
+  const output = outputReader(outputs);
+  const version = output(OUTPUT.protocolVersion);
+  if (version !== String(STACK_PROTOCOL_VERSION))
+    throw new TargetUnreachable(
+      `expected a stack of protocol version ${STACK_PROTOCOL_VERSION}, got ${version}`,
+      'deploy the stack again, or use the client of its version',
+    );
+  const s3 = s3Client(endpoint);
+  const bucketName = output(OUTPUT.bucketName);
+  const producer = output(OUTPUT.producerName);
+  const announcer = eventBridgeAnnouncer(output(OUTPUT.eventBusName), endpoint);
+  return {
+    table: dynamoTable(dynamoClient(endpoint), output(OUTPUT.tableName), OPEN_INDEX),
+    objects: s3Objects(s3, bucketName),
+    bucketName,
+    pollMs,
+    start: (request) => invokeFunction(endpoint, producer, request),
+    announce: (ended) => announcer.announce(ended),
+    upload: (key, body) => uploadStream(s3, bucketName, key, body),
+    onNudge: onNudge ?? (() => () => undefined),
+  };
+}
+
+/** Reads outputs by name; the construct's id stands before each, and is found by the first. */
+function outputReader(outputs: Readonly<Record<string, string>>): (name: string) => string {
+  const first = Object.keys(outputs).find((key) => key.endsWith(OUTPUT.protocolVersion));
+  if (first === undefined)
+    throw new TargetUnreachable('expected a stack with a FanOut pipeline in it, found no such outputs');
+  const prefix = first.slice(0, -OUTPUT.protocolVersion.length);
+  return (name) => {
+    const value = outputs[prefix + name];
+    if (value === undefined) throw new TargetUnreachable(`expected the stack's output ${prefix}${name}, found none`);
+    return value;
+  };
+}

@@ -1,0 +1,9 @@
+/** What `import … from 'fanout'` gives. */
+export { FanoutError, InvalidInput } from '../core/errors.ts';
+export { defineTask, NonRetryableError, type Task, type TaskContext, type TaskDefinition } from '../core/task.ts';
+export type { ResultLine } from '../events/result-line.ts';
+export { JobFailed, RequestRefused, TargetUnreachable } from './errors.ts';
+export { Job, type JobSummary } from './job.ts';
+export { type MapSettings, Pool } from './pool.ts';
+export type { Items } from './start-job.ts';
+export type { TargetOptions } from './targets/open-target.ts';

@@ -1,0 +1,107 @@
+import type { JobRecord } from '../core/job/record.ts';
+import { type JobState, stateOf } from '../core/job/state.ts';
+import type { ResultLine } from '../events/result-line.ts';
+import { cancelJob } from './cancel.ts';
+import type { Connection } from './connection.ts';
+import { type Progress, ProgressReader } from './progress.ts';
+import { allLines, type ChunkResults, parseLine, readResults } from './results.ts';
+
+/** How a job ended. */
+export interface JobSummary {
+  readonly jobId: string;
+  readonly state: JobState;
+  readonly reason?: string;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly chunks: number;
+  readonly elapsedMs: number;
+  readonly itemsPerSecond: number;
+}
+
+export interface WaitOptions {
+  /** Called whenever the job was looked at. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops waiting, not the job. */
+  readonly signal?: AbortSignal;
+}
+
+/** A job as its starter holds it. */
+export class Job {
+  readonly jobId: string;
+  /** The job's key in the ledger. */
+  readonly key: string;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection, jobId: string, key: string) {
+    this.#connection = connection;
+    this.jobId = jobId;
+    this.key = key;
+  }
+
+  /** Waits for the end: the join. @throws where the signal is aborted, with its reason */
+  async wait(options: WaitOptions = {}): Promise<JobSummary> {
+    const reader = new ProgressReader(this.#connection, this.key);
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const job = await reader.record();
+      if (options.onProgress !== undefined && job !== undefined) options.onProgress(await reader.progress(job));
+      if (job?.ended === true) return this.#summary(job);
+      await this.#pause(options.signal);
+    }
+  }
+
+  /** The job's record, if it is there. */
+  record(): Promise<JobRecord | undefined> {
+    return new ProgressReader(this.#connection, this.key).record();
+  }
+
+  /** Results chunk by chunk, in input order; of a job that has ended. */
+  async *chunks(): AsyncGenerator<ChunkResults> {
+    const job = await this.record();
+    yield* readResults(this.#connection, this.key, job?.chunks ?? 0);
+  }
+
+  /** Results item by item, in input order; of a job that has ended. */
+  async *results(): AsyncGenerator<ResultLine> {
+    for await (const chunk of this.chunks()) for (const line of allLines(chunk)) yield parseLine(line);
+  }
+
+  /** Stops the job: chunks that haven't begun are skipped. False where it had ended. */
+  cancel(): Promise<boolean> {
+    return cancelJob(this.#connection, this.key);
+  }
+
+  #summary(job: JobRecord): JobSummary {
+    const elapsedMs = (job.endedAtMs ?? job.createdAtMs) - job.createdAtMs;
+    const { succeeded, failed } = job.tally;
+    return {
+      jobId: this.jobId,
+      state: stateOf(job),
+      ...(job.reason === undefined ? {} : { reason: job.reason }),
+      total: job.total ?? 0,
+      succeeded,
+      failed,
+      skipped: job.skipped,
+      chunks: job.chunks ?? 0,
+      elapsedMs,
+      itemsPerSecond: elapsedMs > 0 ? Math.round(((succeeded + failed) / elapsedMs) * 1000) : 0,
+    };
+  }
+
+  /** Until it is time to look again, or the target says that something ended. */
+  #pause(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        stop();
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, this.#connection.pollMs);
+      const stop = this.#connection.onNudge(wake);
+      signal?.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

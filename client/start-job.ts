@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { BUCKET_PREFIX } from '../core/config.ts';
+import { describeIssues, InvalidInput } from '../core/errors.ts';
+import { jobAcceptedSchema, jobRefusedSchema } from '../events/job-accepted.ts';
+import { formatOf, type InputFormat, type JobInput } from '../events/job-input.ts';
+import { type JobRequest, type JobRequestInput, jobRequestSchema } from '../events/job-request.ts';
+import { PROTOCOL_VERSION } from '../events/protocol.ts';
+import type { Connection } from './connection.ts';
+import { RequestRefused } from './errors.ts';
+import { Job } from './job.ts';
+
+/** Where a program has its items. */
+export type Items =
+  | { readonly items: Iterable<unknown> }
+  /** The numbers from `from` up to `to`, not included. */
+  | { readonly from: number; readonly to: number }
+  | { readonly file: string; readonly format?: InputFormat };
+
+/** What may be said about a job besides its task and items. */
+export type JobSettings = Pick<JobRequestInput, 'jobId' | 'params'> & NonNullable<JobRequestInput['options']>;
+
+/** Inline items beyond this go through the bucket: an invocation carries 6 MB, and the producer would hold them all. */
+const INLINE_BYTES = 65_536;
+const BLOCK_CHARACTERS = 1_048_576;
+
+/**
+ * Starts a job and returns at once.
+ * @throws {InvalidInput} @throws {RequestRefused} nothing was created then
+ */
+export async function startJob(
+  connection: Connection,
+  task: string,
+  items: Items,
+  settings: JobSettings = {},
+): Promise<Job> {
+  checkSettings(task, settings);
+  const request = checked({ ...draftOf(task, settings), input: await toInput(connection, items) });
+  return acceptedJob(connection, await connection.start(request));
+}
+
+/** The job that the producer's answer names. @throws {RequestRefused} */
+export function acceptedJob(connection: Connection, answer: unknown): Job {
+  const refused = jobRefusedSchema.safeParse(answer);
+  if (refused.success) throw new RequestRefused(refused.data.error.code, refused.data.error.message);
+  const accepted = jobAcceptedSchema.parse(answer);
+  return new Job(connection, accepted.jobId, accepted.job);
+}
+
+/** Checks what is said about a job, before anything is started for it. @throws {InvalidInput} */
+export function checkSettings(task: string, settings: JobSettings): void {
+  checked({ ...draftOf(task, settings), input: { type: 'range', from: 0, to: 0 } });
+}
+
+function draftOf(task: string, { jobId, params, ...options }: JobSettings) {
+  return {
+    version: PROTOCOL_VERSION,
+    ...(jobId === undefined ? {} : { jobId }),
+    task,
+    ...(params === undefined ? {} : { params }),
+    options,
+  };
+}
+
+function checked(request: unknown): JobRequest {
+  const parsed = jobRequestSchema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInput('job request', 'a valid one', describeIssues(parsed.error.issues));
+}
+
+async function toInput(connection: Connection, items: Items): Promise<JobInput> {
+  if ('from' in items) return { type: 'range', from: items.from, to: items.to };
+  if ('file' in items) return fromFile(connection, items.file, items.format);
+  const all = Array.isArray(items.items) ? (items.items as unknown[]) : [...items.items];
+  const first = all.slice(0, INLINE_BYTES).map((item) => JSON.stringify(item) ?? 'null');
+  const size = first.reduce((sum, text) => sum + text.length, 0);
+  if (all.length === first.length && size <= INLINE_BYTES)
+    return { type: 'inline', items: all as (JobInput & { type: 'inline' })['items'] };
+  const key = `${BUCKET_PREFIX.inputs}${randomUUID()}.jsonl`;
+  await connection.upload(key, blocksOf(all));
+  return { type: 's3', bucket: connection.bucketName, key, format: 'jsonl', items: all.length };
+}
+
+/** Items as JSON Lines, each serialised once, in blocks that are neither small nor large. */
+async function* blocksOf(items: readonly unknown[]): AsyncGenerator<Buffer> {
+  let lines: string[] = [];
+  let size = 0;
+  for (const item of items) {
+    const line = JSON.stringify(item) ?? 'null';
+    lines.push(line);
+    size += line.length;
+    if (size < BLOCK_CHARACTERS) continue;
+    yield Buffer.from(`${lines.join('\n')}\n`);
+    lines = [];
+    size = 0;
+  }
+  if (lines.length > 0) yield Buffer.from(`${lines.join('\n')}\n`);
+}
+
+async function fromFile(connection: Connection, file: string, format = formatOf(file)): Promise<JobInput> {
+  if (format === undefined)
+    throw new InvalidInput('input', 'a file that ends in .jsonl, .json, .csv, .txt or .log, or a format', `"${file}"`);
+  const key = `${BUCKET_PREFIX.inputs}${randomUUID()}.${format}`;
+  await connection.upload(key, createReadStream(file) as AsyncIterable<Buffer>);
+  return { type: 's3', bucket: connection.bucketName, key, format };
+}

@@ -1,0 +1,153 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { CONCURRENCY_PARAMETER } from '../../core/config.ts';
+import { InvalidInput } from '../../core/errors.ts';
+import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
+import { JOB_ENDED } from '../../events/job-ended.ts';
+import type { TaskManifest } from '../../events/task-manifest.ts';
+import { connect } from '../connection.ts';
+import type { OpenTarget, TargetOptions } from './open-target.ts';
+import { type Assembly, manifestOf, synthesize } from './synth.ts';
+import { findUp, type UpFile } from './up-file.ts';
+
+/** Everything that commands leave in a directory. */
+export const folderOf = (directory = process.cwd()): string => join(resolve(directory), '.fanout');
+
+export const cacheOf = (directory?: string): string => join(folderOf(directory), 'cache');
+
+const LOCAL_POLL_MS = 25;
+/** Nobody checks the credentials here; the SDK only wants some. */
+export const LOCAL = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+const LEAST_CONCURRENCY = 5;
+
+/** The embedded target: the runtime that `fanout up` registered, if it has the same stack; else one of our own. */
+export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
+  const concurrency = checkedConcurrency(options.concurrency);
+  const folder = folderOf(options.directory);
+  await mkdir(folder, { recursive: true });
+  const assembly = await synthesize(options.tasks, join(folder, 'assemblies'));
+  const manifest = await manifestOf(assembly);
+  options.check?.(manifest);
+  const up = await findUp(folder);
+  const usable = up?.assembly === assembly.version && (concurrency === undefined || concurrency === up.concurrency);
+  return up !== undefined && usable
+    ? joinUp(up, manifest)
+    : startOwn(assembly, manifest, concurrency ?? defaultConcurrency(), options);
+}
+
+/** As many consumers as the machine has cores, and enough for the first programs. */
+export const defaultConcurrency = (): number => Math.max(LEAST_CONCURRENCY, availableParallelism());
+
+/** @throws {InvalidInput} outside of what AWS takes */
+export function checkedConcurrency(concurrency: number | undefined): number | undefined {
+  const { min, max } = MAPPING_CONCURRENCY;
+  if (concurrency === undefined) return undefined;
+  if (Number.isInteger(concurrency) && concurrency >= min && concurrency <= max) return concurrency;
+  throw new InvalidInput('concurrency', `a whole number from ${min} (the least AWS takes) to ${max}`, `${concurrency}`);
+}
+
+function joinUp(up: UpFile, manifest: TaskManifest): OpenTarget {
+  const endpoint = { endpoint: up.endpoint, ...LOCAL };
+  return {
+    connection: connect({ endpoint, outputs: up.outputs, pollMs: LOCAL_POLL_MS }),
+    manifest,
+    outlives: true,
+    async runningProcesses() {
+      const answer = await fetch(`${up.endpoint}/_fanout/environments`);
+      return countConsumers((await answer.json()) as EnvironmentLike[]);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** A runtime within this process. */
+async function startOwn(
+  assembly: Assembly,
+  manifest: TaskManifest,
+  concurrency: number,
+  options: TargetOptions,
+): Promise<OpenTarget> {
+  const runtime = await startRuntime({
+    assembly,
+    concurrency,
+    onLog: options.onLog,
+    cacheIn: cacheOf(options.directory),
+  });
+  const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
+  return {
+    connection: connect({
+      endpoint,
+      outputs: runtime.outputs,
+      pollMs: LOCAL_POLL_MS,
+      onNudge: runtime.onJobEnded,
+    }),
+    manifest,
+    outlives: false,
+    runningProcesses: async () => countConsumers(runtime.environments()),
+    close: runtime.close,
+  };
+}
+
+export interface RuntimeOptions {
+  readonly assembly: Assembly | undefined;
+  readonly concurrency: number;
+  readonly onLog: TargetOptions['onLog'];
+  readonly port?: number;
+  readonly persistIn?: string;
+  /** Keeps compiled code between runs. */
+  readonly cacheIn: string;
+}
+
+/** Starts the embedded runtime with a stack in it, or empty. */
+export async function startRuntime(options: RuntimeOptions) {
+  const { startLocal } = await import('../../local/embedded/start-local.ts');
+  const listeners = new Set<(detail: unknown) => void>();
+  const runtime = await startLocal({
+    ...(options.assembly === undefined ? {} : await deployment(options.assembly, options.concurrency)),
+    compileCacheDirectory: options.cacheIn,
+    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.persistIn === undefined ? {} : { dataDirectory: options.persistIn }),
+    onEvent: (event) => {
+      const { 'detail-type': type, detail } = event as { 'detail-type'?: string; detail?: unknown };
+      if (type === JOB_ENDED) for (const listener of [...listeners]) listener(detail);
+    },
+  });
+  const onJobEnded = (listener: (detail: unknown) => void) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  };
+  return {
+    endpoint: runtime.endpoint,
+    outputs: runtime.outputs,
+    onJobEnded,
+    environments: () => runtime.environments(),
+    close: () => runtime.close(),
+  };
+}
+
+/** What to deploy, and with how many consumers: a parameter of the template, whatever its construct is called. */
+async function deployment({ directory }: Assembly, concurrency: number) {
+  const file = (await readdir(directory)).find((name) => name.endsWith('.template.json'));
+  const template = file === undefined ? '{}' : await readFile(join(directory, file), 'utf8');
+  const { Parameters = {} } = JSON.parse(template) as { Parameters?: Record<string, unknown> };
+  const names = Object.keys(Parameters).filter((name) => name.endsWith(CONCURRENCY_PARAMETER));
+  return {
+    assemblyDirectory: directory,
+    parameters: Object.fromEntries(names.map((name) => [name, String(concurrency)])),
+  };
+}
+
+interface EnvironmentLike {
+  readonly functionName: string;
+  readonly state: string;
+}
+
+const countConsumers = (environments: readonly EnvironmentLike[]): number =>
+  environments.filter(({ functionName, state }) => /consumer/i.test(functionName) && state === 'busy').length;

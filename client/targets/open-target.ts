@@ -1,0 +1,39 @@
+import type { TaskManifest } from '../../events/task-manifest.ts';
+import type { Connection } from '../connection.ts';
+import { openLocal } from './local.ts';
+
+export interface TargetOptions {
+  /** The module that exports the tasks. @default the tasks that are shipped */
+  readonly tasks?: string;
+  /** Consumers at once, 2-1,000. @default as many as the machine has cores, at least 5 */
+  readonly concurrency?: number;
+  /** Where `.fanout` is kept. @default the current directory */
+  readonly directory?: string;
+  /** Takes each log line of the functions, where the runtime is this process's own. */
+  readonly onLog?: (line: FunctionLog) => void;
+  /** Called with the tasks before anything is started; what it throws stops the opening. */
+  readonly check?: (manifest: TaskManifest) => void;
+}
+
+/** One line of a function's log. */
+export interface FunctionLog {
+  readonly functionName: string;
+  readonly text: string;
+}
+
+/** A target that is ready for jobs. */
+export interface OpenTarget {
+  readonly connection: Connection;
+  /** The tasks that are deployed there. */
+  readonly manifest: TaskManifest;
+  /** True where the runtime goes on after this process. */
+  readonly outlives: boolean;
+  /** Consumers that run now, where the target tells. */
+  runningProcesses(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+/** Opens the target that is asked for. Only the embedded runtime, so far. */
+export function openTarget(options: TargetOptions): Promise<OpenTarget> {
+  return openLocal(options);
+}

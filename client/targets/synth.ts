@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InvalidInput } from '../../core/errors.ts';
+import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
+
+/** The project's own root: infra/ lies below it. */
+const ROOT = resolve(import.meta.dirname, '../..');
+const KEPT_ASSEMBLIES = 4;
+/** The app's exit code for tasks that can't be bundled or loaded. */
+const TASKS_FILE_ERROR = 2;
+
+/** A synthesized cloud assembly. */
+export interface Assembly {
+  readonly directory: string;
+  /** Changes with anything that went into it. */
+  readonly version: string;
+}
+
+/** What was read to make an assembly: as long as none of it changes, the assembly is good. */
+type Inputs = Readonly<Record<string, { readonly size: number; readonly mtimeMs: number }>>;
+
+interface Kept extends Assembly {
+  readonly inputs: Inputs;
+}
+
+/**
+ * Synthesizes the stack with the given tasks, or takes the assembly that was made of the very same files. Assemblies
+ * are never changed, since a runtime may be using one.
+ * @throws {InvalidInput} where the tasks file can't be bundled or loaded
+ */
+export async function synthesize(tasks: string | undefined, folder: string): Promise<Assembly> {
+  const tasksFile = tasks === undefined ? undefined : resolve(tasks);
+  if (tasksFile !== undefined && !existsSync(tasksFile))
+    throw new InvalidInput('tasks', 'a file that exists', `"${tasks}"`);
+  const key = createHash('sha256')
+    .update(`${ROOT}\n${tasksFile ?? ''}`)
+    .digest('hex')
+    .slice(0, 12);
+  const current = join(folder, `${key}.json`);
+  const kept = await readKept(current);
+  if (kept !== undefined && existsSync(join(kept.directory, 'manifest.json')) && (await isUnchanged(kept.inputs)))
+    return kept;
+  const version = `${key}-${Date.now().toString(36)}-${process.pid}`;
+  const directory = join(folder, version);
+  await mkdir(directory, { recursive: true });
+  try {
+    await runApp(directory, tasksFile);
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+  await keep(current, { directory, version, inputs: await inputsOf(directory) });
+  await prune(folder, key, version);
+  return { directory, version };
+}
+
+function runApp(directory: string, tasksFile: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const context = tasksFile === undefined ? {} : { tasks: tasksFile };
+    const child = spawn(process.execPath, [join(ROOT, 'infra/app.ts')], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        ...process.env,
+        CDK_OUTDIR: directory,
+        CDK_CONTEXT_JSON: JSON.stringify(context),
+        FANOUT_BUNDLE_NOTES: directory,
+      },
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else if (code === TASKS_FILE_ERROR)
+        reject(new InvalidInput('tasks', 'a module that exports tasks', stderr.trim()));
+      else reject(new Error(`the stack can't be synthesized: ${stderr.trim() || `exit code ${code}`}`));
+    });
+  });
+}
+
+/** The tasks of an assembly, as they were found when it was bundled. */
+export async function manifestOf(assembly: Assembly): Promise<TaskManifest> {
+  return taskManifestSchema.parse(JSON.parse(await readFile(join(assembly.directory, 'tasks.json'), 'utf8')));
+}
+
+async function inputsOf(directory: string): Promise<Inputs> {
+  const bundled = JSON.parse(await readFile(join(directory, 'inputs.json'), 'utf8')) as string[];
+  const infra = (await readdir(join(ROOT, 'infra'), { recursive: true }))
+    .filter((name) => /\.[jt]s$/.test(name))
+    .map((name) => join(ROOT, 'infra', name));
+  const files = [...bundled, ...infra, join(ROOT, 'core/config.ts')].filter((file) => existsSync(file));
+  const entries = await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const));
+  return Object.fromEntries(entries);
+}
+
+async function stampOf(file: string) {
+  const { size, mtimeMs } = await stat(file);
+  return { size, mtimeMs };
+}
+
+async function isUnchanged(inputs: Inputs): Promise<boolean> {
+  const checks = Object.entries(inputs).map(async ([file, known]) => {
+    const now = await stampOf(file).catch(() => undefined);
+    return now?.size === known.size && now.mtimeMs === known.mtimeMs;
+  });
+  return (await Promise.all(checks)).every(Boolean);
+}
+
+async function readKept(file: string): Promise<Kept | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Kept;
+  } catch {
+    return undefined;
+  }
+}
+
+async function keep(file: string, kept: Kept): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(kept));
+  await rename(draft, file);
+}
+
+/** Removes all but the newest few; older ones may still be in use. */
+async function prune(folder: string, key: string, newest: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}-`) && name !== newest).sort();
+  const stale = names.slice(0, Math.max(0, names.length - KEPT_ASSEMBLIES));
+  await Promise.all(stale.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
