@@ -5,14 +5,18 @@ const project = (name: string, extra: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
 });
 
+/** Real processes on a machine that may be busy with other things. */
+const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
+const globalSetup = ['test/support/synthesize-once.ts'];
+
 export default defineConfig({
   test: {
     projects: [
       project('unit'),
       project('property', { testTimeout: 180_000 }),
-      project('infra', { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('conformance', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('infra', slow),
+      project('integration', { ...slow, globalSetup }),
+      project('conformance', { ...slow, globalSetup }),
     ],
   },
 });

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finish, openPipeline, type Pipeline } from '../support/pipeline.ts';
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await openPipeline();
+});
+afterAll(() => pipeline.close());
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+describe('a job', () => {
+  it.each([0, 1, 63, 64, 65, 130])('of %i chunks ends once, with every result in input order', async (count) => {
+    const { summary, lines } = await pipeline.run('square', { from: 0, to: count }, { chunkSize: 1 });
+    expect(summary).toMatchObject({
+      state: 'succeeded',
+      total: count,
+      succeeded: count,
+      failed: 0,
+      skipped: 0,
+      chunks: count,
+    });
+    expect(lines.map(({ index, value }) => [index, value])).toEqual(numbers(count).map((n) => [n, n * n]));
+  });
+
+  it('of 100,000 items keeps their order', async () => {
+    const { summary, lines } = await pipeline.run('square', { from: 0, to: 100_000 });
+    expect(summary).toMatchObject({ state: 'succeeded', total: 100_000, succeeded: 100_000 });
+    expect(lines).toHaveLength(100_000);
+    expect(lines.every(({ index, value }, n) => index === n && value === n * n)).toBe(true);
+  });
+
+  it('whose items return nothing stores no results, and still lists each', async () => {
+    const { lines } = await pipeline.run('noop', { from: 0, to: 25 }, { chunkSize: 10 });
+    expect(lines).toEqual(numbers(25).map((index) => ({ index, status: 'succeeded', attempts: 1 })));
+  });
+
+  it('runs its chunks in as many processes as the mapping allows, and no more', async () => {
+    const { lines } = await pipeline.run('hello', { from: 0, to: 5 }, { chunkSize: 1 });
+    expect(new Set(lines.map(({ value }) => (value as { pid: number }).pid)).size).toBe(5);
+    const consumers = pipeline.environments().filter(({ functionName }) => functionName.includes('Consumer'));
+    expect(consumers.length).toBeLessThanOrEqual(5);
+  });
+
+  it('shares the pipeline with another one', async () => {
+    const [first, second] = await Promise.all([
+      pipeline.run('square', { from: 0, to: 500 }, { chunkSize: 7 }),
+      pipeline.run('square', { from: 1_000, to: 1_500 }, { chunkSize: 11 }),
+    ]);
+    expect(first.lines.map(({ value }) => value)).toEqual(numbers(500).map((n) => n * n));
+    expect(second.lines.map(({ value }) => value)).toEqual(numbers(500).map((n) => (n + 1_000) ** 2));
+  });
+
+  it('gives its params to each item, checked by the schema of its task', async () => {
+    const { summary } = await pipeline.run('sleep', { from: 0, to: 3 }, { params: { ms: 1 } });
+    expect(summary.state).toBe('succeeded');
+    await expect(pipeline.start('sleep', { from: 0, to: 3 }, { params: { ms: 'long' } })).rejects.toThrow(/params.*ms/);
+    await expect(pipeline.start('nonesuch', { from: 0, to: 3 })).rejects.toThrow(/task: expected one of .*square/);
+  });
+});
+
+describe('an id', () => {
+  it('asked for twice with the same request is one job', async () => {
+    const jobId = `twice-${Date.now()}`;
+    const first = await pipeline.start('square', { from: 0, to: 10 }, { jobId });
+    const second = await pipeline.start('square', { from: 0, to: 10 }, { jobId });
+    expect(second.key).toBe(first.key);
+    expect((await finish(second)).summary).toMatchObject({ jobId, total: 10, succeeded: 10 });
+  });
+
+  it('asked for with another request is refused', async () => {
+    const jobId = `conflict-${Date.now()}`;
+    await pipeline.start('square', { from: 0, to: 10 }, { jobId });
+    await expect(pipeline.start('square', { from: 0, to: 11 }, { jobId })).rejects.toThrow(/another request/);
+  });
+});
+
+describe('a cancel', () => {
+  it('ends a job at once; what was not run is skipped', async () => {
+    const job = await pipeline.start('sleep', { from: 0, to: 400 }, { chunkSize: 5, params: { ms: 50 } });
+    expect(await job.cancel()).toBe(true);
+    const { summary, lines } = await finish(job);
+    expect(summary.state).toBe('cancelled');
+    expect(summary.succeeded + summary.failed + summary.skipped).toBe(summary.total);
+    expect(lines.filter(({ status }) => status === 'succeeded').length).toBeLessThanOrEqual(summary.succeeded);
+    expect(await job.cancel()).toBe(false);
+  });
+});
