@@ -8,11 +8,21 @@ const [QUOTE, BACKSLASH, COMMA] = [CODE('"'), CODE('\\'), CODE(',')];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [CODE('['), CODE(']'), CODE('{'), CODE('}')];
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-type Where = 'before' | 'elements' | 'after';
+const BOM = [0xef, 0xbb, 0xbf];
+
+type Where = 'before' | 'delimiter' | 'elements' | 'after';
+
+const EXPECTED: Readonly<Record<Where, string>> = {
+  before: 'a JSON array',
+  delimiter: '"," or "]"',
+  elements: '"," or "]"',
+  after: 'the end',
+};
 
 /**
  * Cuts a JSON array into its elements' bytes. Only brackets and strings are looked at: whether an element is good JSON
- * is its worker's to find, and costs that item alone.
+ * is its worker's to find, and costs that item alone. An element's end is the place of the comma or bracket after it:
+ * whoever goes on there still sees whether another one must follow.
  */
 export class JsonArrayCutter implements Cutter {
   #where: Where;
@@ -25,10 +35,10 @@ export class JsonArrayCutter implements Cutter {
   #owed = false;
   #offset: number;
 
-  /** @param start 0, or where an element ended: then the array is open already */
+  /** @param start 0, or where an element ended */
   constructor(start: number) {
     this.#offset = start;
-    this.#where = start === 0 ? 'before' : 'elements';
+    this.#where = start === 0 ? 'before' : 'delimiter';
   }
 
   push(block: Buffer, emit: Emit): void {
@@ -40,8 +50,7 @@ export class JsonArrayCutter implements Cutter {
         this.#keep(block.subarray(from, i));
         this.#close(byte, this.#offset + i, emit);
         from = i + 1;
-      } else if (!BLANKS.has(byte) && !this.#isBom(byte, i)) {
-        if (this.#where === 'after' || byte !== OPEN_ARRAY) throw this.#unexpected(byte, i);
+      } else if (this.#enters(byte, i)) {
         this.#where = 'elements';
         from = i + 1;
       }
@@ -54,6 +63,19 @@ export class JsonArrayCutter implements Cutter {
     if (this.#where === 'after') return;
     const what = this.#where === 'before' ? 'expected a JSON array, got the end of input' : 'JSON array cut off';
     throw new MalformedInput(what, `byte ${this.#offset}`);
+  }
+
+  /** Outside of the elements: true where they begin after this byte. */
+  #enters(byte: number, i: number): boolean {
+    if (this.#where === 'delimiter') {
+      if (byte !== COMMA && byte !== CLOSE_ARRAY) throw this.#unexpected(byte, i);
+      this.#owed = byte === COMMA;
+      if (!this.#owed) this.#where = 'after';
+      return this.#owed;
+    }
+    if (BLANKS.has(byte) || this.#isBom(byte, i)) return false;
+    if (this.#where === 'after' || byte !== OPEN_ARRAY) throw this.#unexpected(byte, i);
+    return true;
   }
 
   /** Follows strings and brackets; true where an element of the outermost array ends. */
@@ -77,10 +99,8 @@ export class JsonArrayCutter implements Cutter {
     const last = byte === CLOSE_ARRAY;
     if (!last && byte !== COMMA) throw this.#unexpected(byte, at - this.#offset);
     const element = trim(Buffer.concat(this.#element));
-    // Whoever goes on after the last element must still find the bracket that closes the array.
-    const end = last ? at : at + 1;
-    if (this.#elementBytes > ITEM_LINE_BYTES) emit(lineOfTooLarge(this.#elementBytes), end);
-    else if (element.length > 0) emit(lineOfBytes(element), end);
+    if (this.#elementBytes > ITEM_LINE_BYTES) emit(lineOfTooLarge(this.#elementBytes), at);
+    else if (element.length > 0) emit(lineOfBytes(element), at);
     else if (!last || this.#owed) throw new MalformedInput('JSON array with an empty element', `byte ${at}`);
     this.#owed = !last;
     this.#element = [];
@@ -95,13 +115,12 @@ export class JsonArrayCutter implements Cutter {
   }
 
   #isBom(byte: number, i: number): boolean {
-    return this.#where === 'before' && this.#offset === 0 && i < 3 && byte === [0xef, 0xbb, 0xbf][i];
+    return this.#where === 'before' && byte === BOM[this.#offset + i];
   }
 
   #unexpected(byte: number, i: number): MalformedInput {
-    const expected = this.#where === 'before' ? 'a JSON array' : this.#where === 'after' ? 'the end' : '"," or "]"';
     return new MalformedInput(
-      `expected ${expected}, got ${JSON.stringify(String.fromCharCode(byte))}`,
+      `expected ${EXPECTED[this.#where]}, got ${JSON.stringify(String.fromCharCode(byte))}`,
       `byte ${this.#offset + i}`,
     );
   }

@@ -1,14 +1,19 @@
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type CsvError, type Info, parse } from 'csv-parse';
 import { MalformedInput } from '../../../core/errors.ts';
-import { lineOfText } from '../../../events/item-line.ts';
+import { lineOfBytes } from '../../../events/item-line.ts';
 import type { Source } from './source.ts';
 
 const BATCH = 500;
+/** A quote that is never closed makes one record of the rest of the file: no more than this is gathered of it. */
+const RECORD_CHARACTERS = 16 * 1_048_576;
 
 /**
- * Records of a CSV file with a header, each as a JSON object of text fields.
+ * Records of a CSV file with a header, each as a JSON object of text fields. A record with too few fields lacks the
+ * last ones; fields beyond the header's are left out.
  * @param columns the header's names, where an earlier producer has read them; the blocks then begin after it
+ * @throws {MalformedInput} naming the line
  */
 export async function* csvSource(
   blocks: AsyncIterable<Buffer>,
@@ -16,21 +21,26 @@ export async function* csvSource(
   columns: readonly string[] | undefined,
   onColumns: (names: string[]) => void,
 ): Source {
-  const parser = Readable.from(blocks).pipe(
-    parse({
-      bom: startByte === 0,
-      columns: columns === undefined ? (names: string[]) => keep(names, onColumns) : [...columns],
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }),
-  );
+  const bom = new BomSkip(startByte === 0);
+  const parser = parse({
+    columns: columns === undefined ? (names: string[]) => keep(names, onColumns) : [...columns],
+    // One character a byte, so that bytes which are no UTF-8 stay what they are, and fail their own item alone.
+    encoding: 'latin1',
+    info: true,
+    max_record_size: RECORD_CHARACTERS,
+    // Each of them everywhere, and not the first one found: a producer that goes on here must cut the same records.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+  });
+  // A pipeline, so that the parser ends with the error when reading fails; its own error comes by the loop below.
+  pipeline(Readable.from(blocks), bom, parser).catch(() => undefined);
   let lines: string[] = [];
   let ends: number[] = [];
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: object; info: Info }>) {
-      lines.push(lineOfText(JSON.stringify(record)));
-      ends.push(startByte + info.bytes);
+      lines.push(lineOfBytes(Buffer.from(JSON.stringify(record), 'latin1')));
+      ends.push(startByte + bom.skipped + info.bytes);
       if (lines.length < BATCH) continue;
       yield { lines, ends };
       lines = [];
@@ -38,18 +48,55 @@ export async function* csvSource(
     }
   } catch (error) {
     if (lines.length > 0) yield { lines, ends };
-    throw toMalformed(error);
+    throw toMalformed(error, startByte);
   }
   if (lines.length > 0) yield { lines, ends };
 }
 
 function keep(names: string[], onColumns: (names: string[]) => void): string[] {
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i);
+  if (twice !== undefined) throw new MalformedInput(`CSV header with two columns "${twice}"`, 'line 1');
   onColumns(names);
   return names;
 }
 
-function toMalformed(error: unknown): unknown {
+function toMalformed(error: unknown, startByte: number): unknown {
   const { code, lines } = error as CsvError & { lines?: number };
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
-  return new MalformedInput(`malformed CSV: ${(error as Error).message}`, `line ${lines ?? 'unknown'}`);
+  const from = startByte === 0 ? '' : `, counted from byte ${startByte}`;
+  return new MalformedInput(`malformed CSV: ${(error as Error).message}`, `line ${lines ?? 'unknown'}${from}`);
+}
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Takes the mark off a file's begin that some programs write there. */
+class BomSkip extends Transform {
+  /** Bytes taken off. */
+  skipped = 0;
+  #head: Buffer | undefined;
+
+  constructor(isBegin: boolean) {
+    super();
+    if (isBegin) this.#head = Buffer.alloc(0);
+  }
+
+  override _transform(block: Buffer, _encoding: string, done: () => void): void {
+    if (this.#head === undefined) this.push(block);
+    else {
+      this.#head = Buffer.concat([this.#head, block]);
+      if (this.#head.length >= BOM.length) this.#pass(this.#head);
+    }
+    done();
+  }
+
+  override _flush(done: () => void): void {
+    if (this.#head !== undefined) this.#pass(this.#head);
+    done();
+  }
+
+  #pass(head: Buffer): void {
+    this.#head = undefined;
+    this.skipped = head.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
+    this.push(head.subarray(this.skipped));
+  }
 }
