@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { BUCKET_PREFIX } from '../core/config.ts';
-import { describeIssues, InvalidInput } from '../core/errors.ts';
+import { InvalidInput, invalid } from '../core/errors.ts';
 import { jobAcceptedSchema, jobRefusedSchema } from '../events/job-accepted.ts';
 import { formatOf, type InputFormat, type JobInput } from '../events/job-input.ts';
 import { type JobRequest, type JobRequestInput, jobRequestSchema } from '../events/job-request.ts';
@@ -65,7 +65,7 @@ function draftOf(task: string, { jobId, params, ...options }: JobSettings) {
 function checked(request: unknown): JobRequest {
   const parsed = jobRequestSchema.safeParse(request);
   if (parsed.success) return parsed.data;
-  throw new InvalidInput('job request', 'a valid one', describeIssues(parsed.error.issues));
+  throw invalid('job request', parsed.error.issues);
 }
 
 async function toInput(connection: Connection, items: Items): Promise<JobInput> {

@@ -14,6 +14,11 @@ export class FanoutError extends Error {
   }
 }
 
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 /** A request or setting that can't be right; nothing was begun. */
 export class InvalidInput extends FanoutError {
   /** @param field where it stands, such as `options.chunkSize` */
@@ -21,6 +26,11 @@ export class InvalidInput extends FanoutError {
     super('InvalidInput', `${field}: expected ${expected}, got ${got}`);
     this.name = 'InvalidInput';
   }
+}
+
+/** What a schema found wrong, each with its field. */
+export function invalid(what: string, issues: readonly Issue[]): FanoutError {
+  return new FanoutError('InvalidInput', `${what}: ${describeIssues(issues)}`);
 }
 
 /** The same jobId with another request. */
@@ -40,6 +50,6 @@ export class MalformedInput extends FanoutError {
 }
 
 /** One line for a person: what a zod error found first, with the field's path. */
-export function describeIssues(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+export function describeIssues(issues: readonly Issue[]): string {
   return issues.map((issue) => `${issue.path.map(String).join('.') || '(whole)'}: ${issue.message}`).join('; ');
 }

@@ -7,8 +7,11 @@ export const MAX_CHUNK_SIZE = 10_000;
 /** A job's params travel once, in one ledger item; this keeps that item far below DynamoDB's 400 KB. */
 export const MAX_PARAMS_BYTES = 32_768;
 
-export const chunkSizeSchema = z.union([z.literal('auto'), z.int().min(1).max(MAX_CHUNK_SIZE)], {
-  error: `expected "auto" or a whole number from 1 to ${MAX_CHUNK_SIZE}`,
+const isChunkSize = (value: unknown): value is number | 'auto' =>
+  value === 'auto' || (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_CHUNK_SIZE);
+
+export const chunkSizeSchema = z.custom<number | 'auto'>(isChunkSize, {
+  error: ({ input }) => `expected "auto" or a whole number from 1 to ${MAX_CHUNK_SIZE}, got ${JSON.stringify(input)}`,
 });
 
 export const jobOptionsSchema = z.strictObject({

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { FanoutError, InvalidInput, JobConflict } from '../../core/errors.ts';
-import { RequestRefused, TargetUnreachable } from '../errors.ts';
+import type { FanoutError } from '../../core/errors.ts';
+import { TargetUnreachable } from '../errors.ts';
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { invoke } from './commands/invoke.ts';
@@ -53,12 +53,17 @@ function report(error: unknown): number {
   return exitCodeOf(error);
 }
 
+/** Codes of errors that are known before a job is created. */
+const REFUSALS: ReadonlySet<string> = new Set(['InvalidInput', 'JobConflict']);
+
+/** What network code and SDKs throw where nobody answers. */
+const UNREACHABLE = /ECONN|ENOTFOUND|EADDRINUSE|ETIMEDOUT|EPIPE|TimeoutError|socket hang up/;
+
 function exitCodeOf(error: unknown): number {
-  const isBadInput = [UsageError, InvalidInput, JobConflict, RequestRefused].some((kind) => error instanceof kind);
-  if (isBadInput) return EXIT.badInput;
-  return error instanceof TargetUnreachable || !(error instanceof FanoutError)
-    ? EXIT.unreachable
-    : EXIT.jobNotSucceeded;
+  if (error instanceof UsageError || REFUSALS.has((error as FanoutError).code)) return EXIT.badInput;
+  const { name, message, code } = error as { name?: string; message?: string; code?: string };
+  const unreachable = error instanceof TargetUnreachable || UNREACHABLE.test(`${name} ${code} ${message}`);
+  return unreachable ? EXIT.unreachable : EXIT.jobNotSucceeded;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(report);

@@ -4,7 +4,7 @@ export function nearest(given: string, known: readonly string[]): string | undef
     .map((word) => ({ word, distance: distance(given, word) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : undefined;
+  return best !== undefined && best.distance <= (best.word.length > 3 ? 2 : 1) ? best.word : undefined;
 }
 
 /** Levenshtein's: insertions, deletions and replacements from one word to the other. */

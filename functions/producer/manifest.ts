@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { describeIssues, InvalidInput } from '../../core/errors.ts';
+import { InvalidInput, invalid } from '../../core/errors.ts';
 import type { JobRequest } from '../../events/job-request.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 
@@ -22,7 +22,6 @@ export function checkTask(manifest: TaskManifest, request: JobRequest): Manifest
     throw new InvalidInput('task', `one of ${manifest.tasks.map(({ name }) => name).join(', ')}`, `"${request.task}"`);
   if (task.params === undefined) return task;
   const checked = z.fromJSONSchema(task.params as Parameters<typeof z.fromJSONSchema>[0]).safeParse(request.params);
-  if (!checked.success)
-    throw new InvalidInput('params', `what task "${task.name}" takes`, describeIssues(checked.error.issues));
+  if (!checked.success) throw invalid(`params of task "${task.name}"`, checked.error.issues);
   return task;
 }

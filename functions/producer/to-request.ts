@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describeIssues, InvalidInput } from '../../core/errors.ts';
+import { invalid } from '../../core/errors.ts';
 import { JOB_REQUESTED, jobRequestedEventSchema } from '../../events/eventbridge-event.ts';
 import { type JobRequest, type JobRequestInput, jobRequestSchema } from '../../events/job-request.ts';
 import { objectTriggerSchema, scheduleTriggerSchema } from '../../events/trigger-event.ts';
@@ -68,7 +68,7 @@ function fromSchedule(event: unknown): NamedRequest {
 function parse<T>(schema: Schema<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidInput('job request', 'a valid one', describeIssues(parsed.error.issues));
+  throw invalid('job request', parsed.error.issues);
 }
 
 const DIGEST_CHARACTERS = 24;

@@ -1,0 +1,122 @@
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { descendantsOf, Fanout, fanout, isAlive, lastJson, workFolder } from '../../support/cli.ts';
+import { eventually } from '../../support/pipeline.ts';
+
+const cwd = workFolder('lifecycle');
+beforeEach(() => rm(join(cwd, '.fanout/up.json'), { force: true }));
+
+const runtimeFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('fanout-local-'));
+
+/** Starts `fanout up` and waits until it says where. */
+async function startUp(args: string[] = []) {
+  const up = new Fanout(['up', ...args], cwd);
+  const endpoint = await eventually(() => /http:\/\/127\.0\.0\.1:\d+/.exec(up.stdout)?.[0], 'an endpoint', 30_000);
+  return { up, endpoint };
+}
+
+describe('fanout up', () => {
+  it('serves later commands, keeps their jobs, and ends without a trace', async () => {
+    const before = runtimeFolders();
+    const { up, endpoint } = await startUp();
+    const ran = await fanout(['run', 'square', '--range', '0..10', '--json'], cwd);
+    expect(lastJson(ran)).toMatchObject({ state: 'succeeded', total: 10 });
+    const environments = (await (await fetch(`${endpoint}/_fanout/environments`)).json()) as { functionName: string }[];
+    expect(environments.some(({ functionName }) => functionName.includes('Consumer'))).toBe(true);
+    const second = await fanout(['up'], cwd);
+    expect(second.code).toBe(3);
+    expect(second.stderr).toContain(endpoint);
+
+    const processes = descendantsOf(up.child.pid ?? 0);
+    expect(processes.length).toBeGreaterThan(0);
+    up.child.kill('SIGINT');
+    expect((await up.ended).code).toBe(0);
+    await eventually(() => processes.every((pid) => !isAlive(pid)) || undefined, 'every process to be gone');
+    await expect(fetch(`${endpoint}/_fanout/health`)).rejects.toThrow();
+    expect(runtimeFolders().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  it('refuses a request from a web page, or for another host', async () => {
+    const { up, endpoint } = await startUp(['--empty']);
+    const answer = await fetch(`${endpoint}/_fanout/health`, { headers: { origin: 'http://example.com' } });
+    expect(answer.status).toBe(403);
+    up.child.kill('SIGTERM');
+    expect((await up.ended).code).toBe(0);
+  });
+
+  it('killed without a word leaves no process, busy or not', async () => {
+    const { up, endpoint } = await startUp();
+    const run = new Fanout(
+      ['run', 'crash', '--range', '0..4', '--chunk-size', '1', '--param', 'how=hang', '--param', 'every=2'],
+      cwd,
+    );
+    await eventually(
+      async () => {
+        const all = (await (await fetch(`${endpoint}/_fanout/environments`)).json()) as {
+          functionName: string;
+          state: string;
+        }[];
+        return (
+          all.some(({ functionName, state }) => functionName.includes('Consumer') && state === 'busy') || undefined
+        );
+      },
+      'a busy consumer',
+      30_000,
+    );
+    const processes = descendantsOf(up.child.pid ?? 0);
+    expect(processes.length).toBeGreaterThan(2);
+    up.child.kill('SIGKILL');
+    await up.ended;
+    await eventually(() => processes.every((pid) => !isAlive(pid)) || undefined, 'every process to be gone');
+    run.child.kill('SIGKILL');
+    await run.ended;
+  });
+
+  it('says which port is taken', async () => {
+    const { up, endpoint } = await startUp(['--empty']);
+    await rm(join(cwd, '.fanout/up.json'), { force: true });
+    const port = new URL(endpoint).port;
+    const second = await fanout(['up', '--empty', '--port', port], cwd);
+    expect(second.stderr).toContain(port);
+    expect(second.code).toBe(3);
+    up.child.kill('SIGTERM');
+    await up.ended;
+  });
+});
+
+describe('fanout run', () => {
+  it('interrupted cancels its job first, says so, and ends with 130', async () => {
+    const run = new Fanout(['run', 'sleep', '--range', '0..500', '--chunk-size', '5', '--param', 'ms=100'], cwd);
+    const processes = await eventually(
+      () => {
+        const found = descendantsOf(run.child.pid ?? 0);
+        return found.length >= 6 ? found : undefined;
+      },
+      'consumers at work',
+      30_000,
+    );
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    expect(stderr).toMatch(/interrupted: job job-\w+ was cancelled/);
+    expect(code).toBe(130);
+    await eventually(() => processes.every((pid) => !isAlive(pid)) || undefined, 'every process to be gone');
+  });
+
+  it('killed without a word leaves no process', async () => {
+    const run = new Fanout(['run', 'sleep', '--range', '0..500', '--chunk-size', '5', '--param', 'ms=100'], cwd);
+    const processes = await eventually(
+      () => {
+        const found = descendantsOf(run.child.pid ?? 0);
+        return found.length >= 6 ? found : undefined;
+      },
+      'consumers at work',
+      30_000,
+    );
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await eventually(() => processes.every((pid) => !isAlive(pid)) || undefined, 'every process to be gone');
+  });
+});

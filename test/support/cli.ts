@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { TEST_FOLDER } from './pipeline.ts';
+
+const MAIN = resolve(import.meta.dirname, '../../client/cli/main.ts');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A directory for commands of one test file, so that files don't meet; assemblies are made once for each. */
+export function workFolder(name: string): string {
+  const folder = join(TEST_FOLDER, 'work', name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** A `fanout` command under way. */
+export class Fanout {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+  stdout = '';
+  stderr = '';
+
+  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', ...env },
+    });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = new Promise((done) => {
+      this.child.on('close', (code) => done({ code, stdout: this.stdout, stderr: this.stderr }));
+    });
+  }
+}
+
+export const fanout = (args: readonly string[], cwd: string): Promise<Ran> => new Fanout(args, cwd).ended;
+
+/** The last line of a command's output, as `--json` gives it. */
+export const lastJson = ({ stdout }: Ran): Record<string, unknown> =>
+  JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+
+/** Processes that descend from one that is alive, or carry an environment's mark and belong to `runtimePid`. */
+export function descendantsOf(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    } catch {
+      // Gone meanwhile.
+    }
+  }
+  const found: number[] = [];
+  const queue = [pid];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const more = children.get(next) ?? [];
+    found.push(...more);
+    queue.push(...more);
+  }
+  return found;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
