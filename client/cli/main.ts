@@ -57,7 +57,7 @@ function report(error: unknown): number {
 const REFUSALS: ReadonlySet<string> = new Set(['InvalidInput', 'JobConflict']);
 
 /** What network code and SDKs throw where nobody answers. */
-const UNREACHABLE = /ECONN|ENOTFOUND|EADDRINUSE|ETIMEDOUT|EPIPE|TimeoutError|socket hang up/;
+const UNREACHABLE = /ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|TimeoutError|socket hang up/;
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || REFUSALS.has((error as FanoutError).code)) return EXIT.badInput;

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../../connection.ts';
-import { TargetUnreachable } from '../../errors.ts';
 import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, LOCAL, startRuntime } from '../../targets/local.ts';
 import { synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
@@ -44,7 +43,7 @@ export const up: Command = {
     await mkdir(folder, { recursive: true });
     const other = await findUp(folder);
     if (other !== undefined)
-      throw new TargetUnreachable(`a runtime is up at ${other.endpoint} (process ${other.pid})`, 'end it first');
+      throw new UsageError(`a runtime is up at ${other.endpoint} (process ${other.pid})`, 'end it first');
     const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
     const folders = new JobFolders(folder);
     const runtime = await startRuntime({
@@ -54,6 +53,8 @@ export const up: Command = {
       cacheIn: cacheOf(),
       ...(port === undefined ? {} : { port }),
       ...(values.persist === true ? { persistIn: join(folder, 'data') } : {}),
+    }).catch((error: unknown) => {
+      throw isPortTaken(error) ? new UsageError((error as Error).message) : error;
     });
     try {
       if (assembly !== undefined) {
@@ -72,6 +73,9 @@ export const up: Command = {
     }
   },
 };
+
+const isPortTaken = (error: unknown): boolean =>
+  ((error as Error).cause as { code?: string } | undefined)?.code === 'EADDRINUSE';
 
 function announce(endpoint: string, outputs: Readonly<Record<string, string>>): void {
   say(`${paint('green', 'up')} at ${paint('bold', endpoint)}`);

@@ -27,7 +27,7 @@ describe('fanout up', () => {
     const environments = (await (await fetch(`${endpoint}/_fanout/environments`)).json()) as { functionName: string }[];
     expect(environments.some(({ functionName }) => functionName.includes('Consumer'))).toBe(true);
     const second = await fanout(['up'], cwd);
-    expect(second.code).toBe(3);
+    expect(second.code).toBe(2);
     expect(second.stderr).toContain(endpoint);
 
     const processes = descendantsOf(up.child.pid ?? 0);
@@ -81,7 +81,7 @@ describe('fanout up', () => {
     const port = new URL(endpoint).port;
     const second = await fanout(['up', '--empty', '--port', port], cwd);
     expect(second.stderr).toContain(port);
-    expect(second.code).toBe(3);
+    expect(second.code).toBe(2);
     up.child.kill('SIGTERM');
     await up.ended;
   });
