@@ -1,4 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvalidInput } from '../core/errors.ts';
+import { LAMBDA_SYNC_PAYLOAD_BYTES } from '../core/limits.ts';
 import type { Endpoint } from './clients.ts';
 
 /** A function ended with an error of its own. */
@@ -9,13 +11,16 @@ export class FunctionFailed extends Error {
 /**
  * Invokes a function and waits for its answer.
  * @throws {FunctionFailed} where the function failed
+ * @throws {InvalidInput} where the payload is larger than Lambda takes
  */
 export async function invokeFunction(endpoint: Endpoint, functionName: string, payload: unknown): Promise<unknown> {
+  const body = JSON.stringify(payload);
+  const bytes = Buffer.byteLength(body);
+  if (bytes > LAMBDA_SYNC_PAYLOAD_BYTES)
+    throw new InvalidInput('request', `at most ${LAMBDA_SYNC_PAYLOAD_BYTES} bytes of JSON`, `${bytes}`);
   const client = new LambdaClient({ ...endpoint, maxAttempts: 3 });
   try {
-    const answer = await client.send(
-      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
-    );
+    const answer = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: body }));
     const text = new TextDecoder().decode(answer.Payload);
     if (answer.FunctionError !== undefined) throw new FunctionFailed(`${functionName}: ${text}`);
     return JSON.parse(text) as unknown;

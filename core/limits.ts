@@ -11,7 +11,6 @@ export const SQS_VISIBILITY_SECONDS = 43_200;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const LAMBDA_SYNC_PAYLOAD_BYTES = 6_291_456;
-export const LAMBDA_ASYNC_PAYLOAD_BYTES = 1_048_576;
 export const LAMBDA_TIMEOUT_SECONDS = 900;
 export const LAMBDA_MEMORY_MB = { min: 128, max: 10_240 } as const;
 

@@ -38,12 +38,3 @@ export interface AnnouncerPort {
 export interface ProducerPort {
   invoke(jobKey: string): Promise<void>;
 }
-
-/** Time and chance, so that a test can set both. */
-export interface ChancePort {
-  nowMs(): number;
-  /** In [0, 1). */
-  random(): number;
-  /** `count` random bytes. */
-  bytes(count: number): Uint8Array;
-}

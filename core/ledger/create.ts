@@ -39,12 +39,6 @@ export function* findJob(jobId: string, requestHash: string): Flow<Known> {
   return { kind: 'same', job, record: yield* get(job) };
 }
 
-/** The key of the newest generation of a job, by its id. */
-export function* findKey(jobId: string): Flow<string | undefined> {
-  const pointer = yield* get(pointerKey(jobId));
-  return pointer === undefined ? undefined : jobOf(jobId, pointer);
-}
-
 const jobOf = (jobId: string, pointer: Item): string =>
   jobKey({ jobId, run: text(pointer, 'run') ?? '', generation: 0 });
 
