@@ -1,11 +1,13 @@
 import { type ChunkEffect, liveChunk, type Verdict, type Work } from '../../core/chunk/life.ts';
 import { markUpdate } from '../../core/chunk/marks.ts';
+import { tallyOf } from '../../core/chunk/outcomes.ts';
 import { SETTLE_RESERVE_SECONDS } from '../../core/config.ts';
 import { type LedgerPorts, perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { text } from '../../core/ledger/update.ts';
 import type { QueuePort } from '../../core/ports.ts';
 import { encodeChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import { log } from '../log.ts';
 import type { JobCache } from './job-cache.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
@@ -31,14 +33,17 @@ const HARD_RESERVE_MS = RESERVE_MS / 2;
 const MARK_GRACE_MS = 10_000;
 
 /** Lives one delivery of a chunk with real ports. @throws where a step fails: the message then comes back */
-export function liveWithPorts(received: Received, ports: ChunkPorts): Promise<Verdict> {
+export async function liveWithPorts(received: Received, ports: ChunkPorts): Promise<Verdict> {
+  const beganAtMs = Date.now();
   const { header, lines } = parseChunkMessage(received.body);
+  let worked: Work | undefined;
   const delivery = { header, receiveCount: received.receiveCount, deliveryId: ports.ledger.drawDeliveryId() };
   const step = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
         return ports.jobs.job(effect.key, effect.fresh);
       case 'work':
+        worked = effect.work;
         return work(effect.work, lines, received.deadlineMs, ports);
       case 'continue':
         return ports.queue.send([
@@ -54,7 +59,18 @@ export function liveWithPorts(received: Received, ports: ChunkPorts): Promise<Ve
         return perform(ports.ledger, effect);
     }
   };
-  return run(liveChunk(delivery), step);
+  const verdict = await run(liveChunk(delivery), step);
+  log('info', 'chunk', {
+    jobId: parseJobKey(header.job).jobId,
+    chunk: header.chunk,
+    items: header.count,
+    receiveCount: received.receiveCount,
+    continuation: header.continuation ?? 0,
+    verdict,
+    ...(worked === undefined ? {} : tallyOf(worked.outcomes)),
+    ms: Date.now() - beganAtMs,
+  });
+  return verdict;
 }
 
 async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkPorts): Promise<void> {
