@@ -20,6 +20,8 @@ export interface RunRequest {
   /** Index of the chunk's first item. */
   readonly first: number;
   readonly chunk: number;
+  /** How many items the chunk holds. */
+  readonly count: number;
   /** The items to run, by offset, in this order; absent: all. */
   readonly offsets?: readonly number[];
   /** Attempts used up so far, of items that have any. */

@@ -1,15 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** A process that is killed may be starting others: looked for again as often, until none is found. */
+const PASSES = 3;
+
 /**
- * Kills a process with its group and everything it started, in whatever group or session that is: found by descent,
- * and, where a parent in between has gone, by the mark that children inherit in their environment. Where there is no
- * /proc, the group alone.
+ * Kills a living process with its group and everything it started, in whatever group or session that is: found by
+ * descent, and, where a parent in between has gone, by the mark that children inherit in their environment. Where there
+ * is no /proc, the group alone.
  * @param mark `NAME=value` of an environment variable that only this process and its children have
  */
 export function killTree(pid: number, mark: string): void {
-  const own = new Set([pid, ...descendantsOf(pid), ...processIds().filter((candidate) => carries(candidate, mark))]);
+  const family = [pid, ...descendantsOf(pid)];
   kill(-pid);
-  for (const member of own) kill(member);
+  for (const member of family) kill(member);
+  killMarked(mark);
+}
+
+/** Kills what an ended process left behind. Its own number may be another's by now, so that only the mark counts. */
+export function killMarked(mark: string): void {
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const marked = processIds().filter((candidate) => carries(candidate, mark));
+    if (marked.length === 0) return;
+    for (const pid of marked) kill(pid);
+  }
 }
 
 function kill(pid: number): void {
@@ -24,7 +37,10 @@ function descendantsOf(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const pid of processIds()) {
     const parent = parentOf(pid);
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [pid]);
+    else siblings.push(pid);
   }
   const found: number[] = [];
   const queue = [root];

@@ -29,8 +29,11 @@ export interface Watch {
   readonly isStopped: () => Promise<boolean>;
 }
 
-const LOOK_MS = 100;
-const LOOKS_PER_STOP_CHECK = 5;
+/** Often, since a process can take a hundred megabytes in a tenth of a second. */
+const LOOK_MS = 25;
+const LOOKS_PER_STOP_CHECK = 20;
+/** Silence is believed only after as many looks at it: a supervisor that was held up itself must listen first. */
+const SILENT_LOOKS = 8;
 
 /** Has a worker run items once, and watches it until it says it is done, dies, hangs, or time is up. */
 export async function runOnce(
@@ -41,31 +44,36 @@ export async function runOnce(
   watch: Watch,
 ): Promise<RunEnd> {
   let verdict: RunEnd | undefined;
-  let heardAtMs = Date.now();
+  let heardAtMs = performance.now();
   let looks = 0;
+  let silentLooks = 0;
+  let over = false;
   const end = Promise.withResolvers<void>();
   worker.onFrame = (frame) => {
-    heardAtMs = Date.now();
+    heardAtMs = performance.now();
+    silentLooks = 0;
     if (hear(frame, sink)) end.resolve();
   };
   const give = (kind: 'outOfTime' | 'hung' | 'outOfMemory') => {
-    verdict ??= { kind };
+    if (verdict !== undefined) return;
+    verdict = { kind };
     void worker.kill();
   };
   const looking = setInterval(() => {
     looks += 1;
-    const now = Date.now();
-    if (now >= watch.hardEndMs) give('outOfTime');
-    else if (now - heardAtMs > watch.silenceMs) give('hung');
+    silentLooks += 1;
+    if (Date.now() >= watch.hardEndMs) give('outOfTime');
+    else if (performance.now() - heardAtMs > watch.silenceMs && silentLooks >= SILENT_LOOKS) give('hung');
     else if (residentMb(worker.pid) > watch.memoryMb) give('outOfMemory');
     else if (looks % LOOKS_PER_STOP_CHECK === 0)
       watch.isStopped().then(
-        (stopped) => stopped && worker.stop(),
-        () => undefined,
+        (stopped) => stopped && !over && worker.stop(),
+        () => undefined, // asked again soon
       );
   }, LOOK_MS);
   worker.run(request, lines);
   const exit = await Promise.race([end.promise, worker.ended]);
+  over = true;
   clearInterval(looking);
   worker.onFrame = () => undefined;
   if (exit === undefined) return { kind: 'done' };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { FRAME_FD, REQUEST_FD, type RunRequest, type StopRequest } from '../frames.ts';
-import { killTree } from './kill-tree.ts';
+import { killMarked, killTree } from './kill-tree.ts';
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -16,12 +16,18 @@ export interface WorkerProcessOptions {
   readonly entry: string;
   /** V8's old space, so that a heap that runs out ends the worker and not the environment. */
   readonly oldSpaceMb: number;
+  /** How long its tasks may take to load. @default 10,000 */
+  readonly startTimeoutMs?: number;
 }
 
 const MARK = 'FANOUT_WORKER_ID';
+const START_TIMEOUT_MS = 10_000;
+/** The pipe ends with the process, unless something that escaped still holds it. */
+const PIPE_GRACE_MS = 500;
 
 /** One worker: a child process, the two pipes to it, and its end. */
 export class WorkerProcess {
+  /** 0 where the process couldn't be started. */
   readonly pid: number;
   /** True once its tasks are loaded; false where it ended before. */
   readonly ready: Promise<boolean>;
@@ -31,64 +37,98 @@ export class WorkerProcess {
   onFrame: (frame: string) => void = () => undefined;
   /** Runs begun; none: the worker is fresh. */
   runs = 0;
-  #rest = '';
+  #alive: boolean;
+  #unfinished: string[] = [];
   readonly #mark = `${MARK}=${randomUUID()}`;
   readonly #child: ChildProcess;
-  readonly #requests: Writable;
+  readonly #requests: Writable | null | undefined;
 
   constructor(options: WorkerProcessOptions) {
-    // Detached: a group of its own, so that it can be killed with its children.
+    // Detached: a group of its own, so that it can be killed with its children. One thread more than by default, since
+    // reading requests keeps one of the pool busy.
     this.#child = spawn(process.execPath, [`--max-old-space-size=${options.oldSpaceMb}`, options.entry], {
       stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
+      env: { UV_THREADPOOL_SIZE: '5', ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
     });
     this.pid = this.#child.pid ?? 0;
-    this.#requests = this.#child.stdio[REQUEST_FD] as Writable;
-    this.#requests.on('error', () => undefined);
-    this.ended = new Promise((resolve) => {
-      this.#child.on('error', () => resolve({}));
-      this.#child.on('close', (code, signal) => {
-        killTree(this.pid, this.#mark); // what it started and left behind
-        resolve({ ...(code === null ? {} : { exitCode: code }), ...(signal === null ? {} : { signal }) });
-      });
-    });
-    this.ready = new Promise((resolve) => {
-      this.onFrame = (frame) => resolve(frame === 'R');
-      this.ended.then(() => resolve(false));
-    });
-    const frames = this.#child.stdio[FRAME_FD] as Readable;
-    frames.setEncoding('utf8');
-    frames.on('data', (text: string) => this.#hear(text));
-    sacrificeFirst(this.pid);
+    this.#alive = this.pid > 0;
+    // Absent where no process could be started.
+    const pipes = (this.#child.stdio ?? []) as readonly unknown[];
+    this.#requests = pipes[REQUEST_FD] as Writable | null | undefined;
+    this.#requests?.on('error', () => undefined);
+    const frames = pipes[FRAME_FD] as Readable | null | undefined;
+    frames?.setEncoding('utf8');
+    frames?.on('data', (text: string) => this.#hear(text));
+    this.ended = this.#untilEnded(frames);
+    this.ready = this.#untilReady(options.startTimeoutMs ?? START_TIMEOUT_MS);
+    if (this.#alive) sacrificeFirst(this.pid);
+  }
+
+  /** False once the process has ended, even where nobody has asked for it. */
+  get alive(): boolean {
+    return this.#alive;
   }
 
   run(request: RunRequest, lines: string): void {
     this.runs += 1;
-    this.#requests.cork();
-    this.#requests.write(`${JSON.stringify(request)}\n`);
-    this.#requests.write(lines, 'latin1');
-    this.#requests.uncork();
+    this.#requests?.cork();
+    this.#requests?.write(`${JSON.stringify(request)}\n`);
+    this.#requests?.write(lines, 'latin1');
+    this.#requests?.uncork();
   }
 
   stop(): void {
-    this.#requests.write(`${JSON.stringify({ type: 'stop' } satisfies StopRequest)}\n`);
+    this.#requests?.write(`${JSON.stringify({ type: 'stop' } satisfies StopRequest)}\n`);
   }
 
   /** Ends the worker and all it started, whatever they do. */
   async kill(): Promise<WorkerExit> {
-    killTree(this.pid, this.#mark);
+    if (this.#alive) killTree(this.pid, this.#mark);
     return this.ended;
   }
 
+  #untilEnded(frames: Readable | null | undefined): Promise<WorkerExit> {
+    return new Promise((resolve) => {
+      this.#child.on('error', () => {
+        this.#alive = this.#alive && this.#child.exitCode === null && this.#child.signalCode === null;
+        if (!this.#alive) resolve({});
+      });
+      this.#child.on('exit', () => {
+        this.#alive = false;
+        killMarked(this.#mark); // what it started and left behind, and what may hold its pipes
+        setTimeout(() => frames?.destroy(), PIPE_GRACE_MS).unref();
+      });
+      this.#child.on('close', (code, signal) =>
+        resolve({ ...(code === null ? {} : { exitCode: code }), ...(signal === null ? {} : { signal }) }),
+      );
+    });
+  }
+
+  #untilReady(timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const giveUp = setTimeout(() => void this.kill(), timeoutMs);
+      this.onFrame = (frame) => {
+        clearTimeout(giveUp);
+        resolve(frame === 'R');
+      };
+      void this.ended.then(() => {
+        clearTimeout(giveUp);
+        resolve(false);
+      });
+    });
+  }
+
+  /** Frames come in pieces. Each piece is looked at once, however long its frame is. */
   #hear(text: string): void {
-    const all = this.#rest + text;
-    let from = 0;
-    for (let to = all.indexOf('\n'); to >= 0; to = all.indexOf('\n', from)) {
-      this.onFrame(all.slice(from, to));
-      from = to + 1;
+    const end = text.lastIndexOf('\n');
+    if (end < 0) {
+      this.#unfinished.push(text);
+      return;
     }
-    this.#rest = all.slice(from);
+    const whole = this.#unfinished.join('') + text.slice(0, end);
+    this.#unfinished = end + 1 < text.length ? [text.slice(end + 1)] : [];
+    for (const frame of whole.split('\n')) this.onFrame(frame);
   }
 }
 

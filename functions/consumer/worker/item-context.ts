@@ -14,7 +14,8 @@ export class ItemContext implements TaskContext {
   readonly attempt: number;
   readonly #run: RunContext;
   readonly #beganAtMs = Date.now();
-  #controller?: AbortController;
+  #controller: AbortController | undefined;
+  #aborted: Error | undefined;
 
   constructor(run: RunContext, index: number, attempt: number) {
     this.#run = run;
@@ -39,11 +40,15 @@ export class ItemContext implements TaskContext {
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted);
+    }
     return this.#controller.signal;
   }
 
   abort(reason: Error): void {
+    this.#aborted = reason;
     this.#controller?.abort(reason);
   }
 

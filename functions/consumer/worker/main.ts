@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
+import type * as z from 'zod';
 import * as module from '#tasks';
+import { describeIssues } from '../../../core/errors.ts';
 import { tasksOf } from '../../../core/task.ts';
 import { REQUEST_FD, type RunRequest } from '../frames.ts';
 import { readRequests } from './inbox.ts';
@@ -13,7 +15,7 @@ import { Run } from './run-items.ts';
  */
 const tasks = tasksOf(module);
 let running: Run | undefined;
-let known: { job: string; params: string; parsed: unknown } | undefined;
+let known: { job: string; task: string; params: string; parsed: unknown } | undefined;
 
 readRequests(createReadStream('', { fd: REQUEST_FD }), {
   run(request, lines) {
@@ -29,36 +31,37 @@ writeFrames('R\n');
 async function start(request: RunRequest, lines: string): Promise<void> {
   const task = tasks.get(request.task);
   if (task === undefined)
-    return refuseAll(
-      request,
-      lines,
-      'UnknownTask',
-      `expected one of ${[...tasks.keys()].join(', ')}, got "${request.task}"`,
-    );
+    return refuseAll(request, 'UnknownTask', `expected one of ${[...tasks.keys()].join(', ')}, got "${request.task}"`);
   let params: unknown;
   try {
     params = paramsOf(request, task.params);
   } catch (error) {
-    return refuseAll(request, lines, 'ParamsViolation', (error as Error).message);
+    return refuseAll(request, 'ParamsViolation', paramsProblem(error));
   }
   running = new Run(request, lines, task, params);
   await running.finish();
   running = undefined;
 }
 
+function paramsProblem(error: unknown): string {
+  const { issues } = error as Partial<z.ZodError>;
+  return issues === undefined ? (error as Error).message : describeIssues(issues);
+}
+
 /** Params are checked once a job, not once a chunk. */
 function paramsOf(request: RunRequest, schema: { parse(value: unknown): unknown } | undefined): unknown {
-  if (known?.job !== request.jobId || known.params !== request.params) {
+  if (known?.job !== request.jobId || known.task !== request.task || known.params !== request.params) {
     const raw: unknown = JSON.parse(request.params);
-    known = { job: request.jobId, params: request.params, parsed: schema === undefined ? raw : schema.parse(raw) };
+    const parsed = schema === undefined ? raw : schema.parse(raw);
+    known = { job: request.jobId, task: request.task, params: request.params, parsed };
   }
   return known.parsed;
 }
 
 /** What is wrong with the whole run is every item's failure, for good. */
-function refuseAll(request: RunRequest, lines: string, name: string, message: string): void {
+function refuseAll(request: RunRequest, name: string, message: string): void {
   const outbox = new Outbox(false);
-  const offsets = request.offsets ?? lines.split('\n').keys();
+  const offsets = request.offsets ?? Array(request.count).keys();
   for (const offset of offsets) outbox.frame('f', offset, failedLine(request.first + offset, 1, { name, message }));
   outbox.done();
 }

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import { FRAME_FD } from '../frames.ts';
 
-const FLUSH_MS = 50;
+/** How long an outcome may wait to be told. */
+export const FLUSH_MS = 50;
 const FLUSH_CHARACTERS = 65_536;
 
 /**

@@ -1,20 +1,42 @@
 import type { ItemError, ResultLine } from '../../../events/result-line.ts';
 
-const STACK_BYTES = 4_096;
+const STACK_CHARACTERS = 4_096;
+const MESSAGE_CHARACTERS = 4_096;
+/** A value that no supervisor should have to keep in memory; larger ones belong into a bucket of the task's own. */
+const VALUE_CHARACTERS = 8 * 1_048_576;
+
+/** A task returned what can't be a result. */
+export class UnfitResult extends Error {
+  constructor(name: 'UnserialisableResult' | 'ResultTooLarge', message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = name;
+  }
+}
 
 /** An item's error as its result line keeps it. */
 export function toItemError(thrown: unknown): ItemError {
   const at = { pid: process.pid, time: new Date().toISOString() };
   if (!(thrown instanceof Error)) return { name: 'Error', message: describe(thrown), ...at };
-  const stack = thrown.stack === undefined ? {} : { stack: thrown.stack.slice(0, STACK_BYTES) };
-  return { name: thrown.name || 'Error', message: thrown.message, ...stack, ...at };
+  // Anybody may write anything into an error's fields.
+  const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown };
+  return {
+    name: typeof name === 'string' && name !== '' ? name : 'Error',
+    message: describe(message),
+    ...(typeof stack === 'string' ? { stack: stack.slice(0, STACK_CHARACTERS) } : {}),
+    ...at,
+  };
 }
 
 function describe(thrown: unknown): string {
+  return textOf(thrown).slice(0, MESSAGE_CHARACTERS);
+}
+
+function textOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
   try {
-    return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+    return JSON.stringify(thrown) ?? String(thrown);
   } catch {
-    return String(thrown);
+    return `(${typeof thrown} that is no text)`;
   }
 }
 
@@ -24,11 +46,30 @@ export function failedLine(index: number, attempts: number, error: ItemError): s
 
 /**
  * A success's result line; undefined for a bare one.
- * @throws {TypeError} where the value can't be JSON
+ * @throws {UnfitResult} where the value can't be JSON, or is too large
  */
 export function succeededLine(index: number, attempts: number, value: unknown): string | undefined {
-  const json = value === undefined ? undefined : JSON.stringify(value);
+  const json = value === undefined ? undefined : jsonOf(value);
   if (json === undefined && attempts === 1) return undefined;
   const head = `{"index":${index},"status":"succeeded"`;
   return json === undefined ? `${head},"attempts":${attempts}}` : `${head},"value":${json},"attempts":${attempts}}`;
+}
+
+function jsonOf(value: unknown): string | undefined {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch (error) {
+    throw new UnfitResult(
+      'UnserialisableResult',
+      `expected a value that can be JSON: ${(error as Error).message}`,
+      error,
+    );
+  }
+  if (json !== undefined && json.length > VALUE_CHARACTERS)
+    throw new UnfitResult(
+      'ResultTooLarge',
+      `expected at most ${VALUE_CHARACTERS} characters of JSON, got ${json.length}`,
+    );
+  return json;
 }

@@ -2,8 +2,8 @@ import type { Task } from '../../../core/task.ts';
 import type { RunRequest } from '../frames.ts';
 import { decodeItem } from './decode-item.ts';
 import { ItemContext, type RunContext } from './item-context.ts';
-import { Outbox } from './outbox.ts';
-import { failedLine, succeededLine, toItemError } from './result.ts';
+import { FLUSH_MS, Outbox } from './outbox.ts';
+import { failedLine, succeededLine, toItemError, UnfitResult } from './result.ts';
 
 /** A begun item is expected to take at most this much longer than the longest one so far. */
 const LONGER_THAN_SEEN = 1.5;
@@ -43,7 +43,7 @@ export class Run {
   }
 
   async finish(): Promise<void> {
-    const flushing = setInterval(() => this.#outbox.flush(), 50);
+    const flushing = setInterval(() => this.#outbox.flush(), FLUSH_MS);
     const lanes = this.#request.marked ? 1 : this.#request.itemConcurrency;
     await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
     clearInterval(flushing);
@@ -66,7 +66,7 @@ export class Run {
   #take(): number | undefined {
     if (this.#stopped) return undefined;
     const offset = this.#offsets === undefined ? this.#next : this.#offsets[this.#next];
-    if (offset === undefined || offset >= this.#lines.length) return undefined;
+    if (offset === undefined || offset >= this.#request.count) return undefined;
     const ample = this.#next === 0 || this.#longestMs < 1;
     if (!ample && Date.now() + this.#longestMs * LONGER_THAN_SEEN > this.#request.sliceEndMs) return undefined;
     if (this.#next > 0 && (this.#next & 63) === 0 && Date.now() > this.#request.sliceEndMs) return undefined;
@@ -97,9 +97,9 @@ export class Run {
         return undefined;
       }
       return this.#within(context, value)
+        .finally(took)
         .then((settled) => this.#succeed(offset, index, attempt, settled))
-        .catch((error: unknown) => this.#fail(offset, index, attempt, error))
-        .finally(took);
+        .catch((error: unknown) => this.#fail(offset, index, attempt, error));
     } catch (error) {
       took();
       this.#fail(offset, index, attempt, error);
@@ -114,13 +114,13 @@ export class Run {
   }
 
   #fail(offset: number, index: number, attempt: number, thrown: unknown): void {
-    const final = attempt >= this.#request.maxAttempts || thrown instanceof ItemTimedOut || isFinal(thrown);
+    const final = attempt >= this.#request.maxAttempts || isFinal(thrown);
     if (final) this.#outbox.frame('f', offset, failedLine(index, attempt, toItemError(thrown)));
     else this.#outbox.frame('r', offset, String(attempt));
   }
 
   /** Gives an item its time; afterwards its signal is aborted and it counts as timed out, whatever it still does. */
-  #within(context: ItemContext, running: Promise<unknown>): Promise<unknown> {
+  #within(context: ItemContext, running: PromiseLike<unknown>): Promise<unknown> {
     const { itemTimeoutMs } = this.#request;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -128,7 +128,9 @@ export class Run {
         reject(error);
         context.abort(error);
       }, itemTimeoutMs);
-      running.then(resolve, reject).finally(() => clearTimeout(timer));
+      Promise.resolve(running)
+        .finally(() => clearTimeout(timer))
+        .then(resolve, reject);
     });
   }
 }
@@ -137,7 +139,11 @@ class ItemTimedOut extends Error {
   override readonly name = 'ItemTimedOut';
 }
 
-const isPromise = (value: unknown): value is Promise<unknown> =>
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
-const isFinal = (thrown: unknown): boolean => (thrown as { retryable?: unknown } | null)?.retryable === false;
+/** Failures that another attempt wouldn't mend, whatever is left of them. */
+const isFinal = (thrown: unknown): boolean =>
+  thrown instanceof ItemTimedOut ||
+  thrown instanceof UnfitResult ||
+  (thrown as { retryable?: unknown } | null | undefined)?.retryable === false;

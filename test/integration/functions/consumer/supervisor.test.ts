@@ -95,8 +95,7 @@ describe('an item that ends its process', () => {
 
   it('leaves a worker that goes on with other chunks', async () => {
     await run([{ do: 'exit' }]);
-    const pids = await Promise.all([1].map(() => run([{ do: 'tell-its-process' }, { do: 'tell-its-process' }])));
-    const [first, second] = fates(pids[0] ?? (await run([])));
+    const [first, second] = fates(await run([{ do: 'tell-its-process' }, { do: 'tell-its-process' }]));
     expect(first).toBe(second);
     expect(fates(await run([{ do: 'tell-its-process' }]))).toEqual([first]);
   });
@@ -200,15 +199,16 @@ describe('a job that is stopped', () => {
 
 describe('workers that do not come up', () => {
   it.each([
-    ['throws-when-loaded', 'WorkerFailedToStart', {}],
-    ['never-loads', 'WorkerFailedToStart', { startTimeoutMs: 150 }],
-    ['dies-after-loading', 'WorkerDies', {}],
-  ])('have the message come back, since no item is to blame: %s', async (fixture, code, options) => {
+    ['throws-when-loaded', {}],
+    ['never-loads', { startTimeoutMs: 150 }],
+  ])('have the message come back, since no item is to blame: %s', async (fixture, options) => {
     const broken = bundleFixture(fixture);
     const other = supervise(broken.entry, options);
     const outcomes = noOutcomes(3);
-    await expect(runChunk(other, [1, 2, 3], { outcomes })).rejects.toMatchObject({ disposition: 'retry' });
-    expect(code).toBeTruthy();
+    await expect(runChunk(other, [1, 2, 3], { outcomes })).rejects.toMatchObject({
+      code: 'WorkerFailedToStart',
+      disposition: 'retry',
+    });
     expect([...outcomes.codes]).toEqual([0, 0, 0]);
     await other.close();
     broken.remove();

@@ -187,8 +187,8 @@ describe('a run that is wrong as a whole', () => {
   });
 
   it('stops at the next item once the job is stopped', async () => {
-    let asked = 0;
-    const ran = await run(Array(200).fill({ do: 'wait', ms: 20 }), { isStopped: async () => (asked += 1) > 1 });
+    const answers = [false];
+    const ran = await run(Array(200).fill({ do: 'wait', ms: 20 }), { isStopped: async () => answers.pop() ?? true });
     expect(ran.tally.succeeded).toBeGreaterThan(3);
     expect(ran.pending.length).toBeGreaterThan(100);
     expect(fates(await run([{}]))).toEqual(['ok']);

@@ -1,0 +1,34 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** How every function is bundled. */
+export const bundleSettings: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // CommonJS dependencies inside an ES module still ask for `require`.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'silent',
+  metafile: true,
+};
+
+/** How a worker is bundled, as `worker.mjs`, with the tasks that a module exports. */
+export const workerSettings = (tasksFile: string): BuildOptions => ({
+  ...bundleSettings,
+  alias: { '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
+  entryPoints: [{ in: 'functions/consumer/worker/main.ts', out: 'worker' }],
+});
