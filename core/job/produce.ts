@@ -1,3 +1,4 @@
+import { endJob } from '../ledger/end.ts';
 import { fence } from '../ledger/fence.ts';
 import { type Flow, get, type LedgerEffect, nowMs, update } from '../ledger/flow.ts';
 import { seal } from '../ledger/seal.ts';
@@ -82,7 +83,11 @@ function* read(tree: Tree): ProduceFlow<JobRecord | undefined> {
   const item = yield* get(tree.job);
   if (item === undefined) return undefined;
   const record = toRecord(item);
-  if (record.ended) return undefined;
+  if (record.ended) {
+    // Whoever ended it may have died before announcing it, and with a job of no chunks nobody else comes by.
+    yield* endJob(tree.job);
+    return undefined;
+  }
   if (record.fence === undefined && record.chunks === undefined) return record;
   yield* seal(tree);
   return undefined;

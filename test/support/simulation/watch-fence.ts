@@ -1,0 +1,59 @@
+import { type Item, num } from '../../../core/ledger/update.ts';
+import type { Process } from './process.ts';
+import { tooMany } from './scenario.ts';
+import { SILENT_MS, type World } from './world.ts';
+
+/** A job is stopped only for a reason that is really there. @throws {Violation} */
+export function watchFence(world: World, process: Process, why: string, before: Item, sealed: boolean): void {
+  const { scenario } = world;
+  if (before['state'] !== 'open') world.fail(`fenced ${why} after its end`);
+  world.checkpointsAtFence = checkpointed(world);
+  switch (why) {
+    case 'cancelled':
+      if (!world.cancelled) world.fail('fenced cancelled, and nobody did');
+      return;
+    case 'deadline':
+      if (world.nowMs <= num(before, 'deadline') * 1000) world.fail('fenced before its deadline');
+      return;
+    case 'inputChanged':
+      if (scenario.otherChunks === undefined && scenario.broken?.[1] !== 'changed')
+        world.fail('fenced inputChanged, and nothing changed');
+      return;
+    case 'produceFailed':
+      if (sealed) world.fail('fenced produceFailed although it was sealed');
+      if (process.kind === 'producer' && scenario.broken?.[1] !== 'malformed')
+        world.fail('fenced produceFailed over an input that is well');
+      if (process.kind !== 'producer' && world.nowMs - num(before, 'beat') <= SILENT_MS)
+        world.fail('fenced produceFailed although a producer lives');
+      return;
+    case 'toleranceExceeded':
+      tolerance(world, before);
+      return;
+    default:
+      world.fail(`fenced ${why}`);
+  }
+}
+
+/** The failures that are really settled exceed what is tolerated. */
+function tolerance(world: World, job: Item): void {
+  const { tolerated } = world.scenario;
+  const leaves = [...world.table].filter(([key]) => key.startsWith(`${world.job}/0/`));
+  const failed = leaves.reduce((sum, [, leaf]) => sum + num(leaf, 'f'), 0);
+  if (tolerated === undefined) world.fail('fenced toleranceExceeded, and any number is tolerated');
+  if ('percent' in tolerated && job['total'] === undefined) world.fail('a share of an unknown total');
+  if (!tooMany(tolerated, failed, num(job, 'total'))) world.fail(`fenced toleranceExceeded at ${failed} failures`);
+}
+
+/** How many successes each chunk's checkpoint holds now. */
+function checkpointed(world: World): ReadonlyMap<number, number> {
+  const known = new Map<number, number>();
+  if (!world.scenario.strict) return known;
+  for (const [key, item] of world.table) {
+    const place = key.startsWith(`${world.job}/c`) ? Number(key.slice(`${world.job}/c`.length)) : Number.NaN;
+    const body = world.objects.get(String(item['checkpoint']));
+    if (Number.isNaN(place) || body === undefined) continue;
+    const outcomes = world.core.decodeCheckpoint(body, world.core.checkpointCount(body) ?? 0);
+    if (outcomes !== undefined) known.set(place, world.core.tallyOf(outcomes).succeeded);
+  }
+  return known;
+}
