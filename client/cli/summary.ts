@@ -22,6 +22,6 @@ export function printSummary(job: SavedJob): void {
 }
 
 /** A job's end, for programs: one object on the last line of stdout. */
-export function printJson({ task: _, reason, ...job }: SavedJob): void {
+export function printJson({ task: _task, savedAt: _savedAt, reason, ...job }: SavedJob): void {
   say(JSON.stringify({ ...job, ...(reason === undefined ? {} : { reason }) }));
 }

@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { type InputFormat, inputFormatSchema } from '../../../events/job-input.ts';
 import type { TaskManifest } from '../../../events/task-manifest.ts';
 import { checkSettings, type Items, type JobSettings, startJob } from '../../start-job.ts';
@@ -59,6 +61,7 @@ export const run: Command = {
     const items = await toItems(input, values);
     const settings = await toSettings(values);
     checkSettings(task, settings);
+    await checkOutput(values.output);
     const folders = new JobFolders(folderOf());
     const target = await openTarget({
       ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
@@ -105,6 +108,16 @@ async function toItems(input: string | undefined, values: Values): Promise<Items
   if (values.range !== undefined) return range(values.range);
   if (values.items !== undefined) return { items: parseItems(values.items) };
   return toFile(input ?? '', values.format);
+}
+
+/** Known before the job is created: that there is a place to write to. */
+async function checkOutput(output: string | undefined): Promise<void> {
+  if (output === undefined) return;
+  const found = await stat(output).catch(() => undefined);
+  if (found?.isDirectory() === true) throw new UsageError(`--output: expected a file, got the directory "${output}"`);
+  await access(dirname(resolve(output)), constants.W_OK).catch(() => {
+    throw new UsageError(`--output: expected a file in a directory that can be written to, got "${output}"`);
+  });
 }
 
 function parseItems(text: string): unknown[] {

@@ -138,6 +138,11 @@ describe('what is wrong before a job is created ends with 2, in one line', () =>
       ['run', 'noop', '--range', '0..1', '--tasks', 'none.ts'],
       /tasks: expected a file that exists/,
     ],
+    [
+      'an output in no directory',
+      ['run', 'noop', '--range', '0..1', '--output', 'none/out.jsonl'],
+      /--output: expected a file in a directory/,
+    ],
     ['an unknown job', ['status', 'nonesuch'], /no job "nonesuch"/],
     ['an event file that is missing', ['invoke', 'none.json'], /expected an event file/],
     ['a port that is none', ['up', '--port', '70000'], /--port/],
