@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { lstat, rename, rm } from 'node:fs/promises';
 import type { Job } from '../job.ts';
 import { allLines, attemptsOf, type ChunkResults } from '../results.ts';
 
@@ -27,9 +27,9 @@ export async function writeResults(job: Job, files: readonly string[], failuresF
   }
 }
 
-/** What is no regular file, such as /dev/stdout, is written as it is. */
+/** What is no regular file, such as the link /dev/stdout, is written as it is: it must not be replaced. */
 async function openDraft(file: string): Promise<Draft> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await lstat(file).catch(() => undefined);
   const draft = found === undefined || found.isFile() ? `${file}.${process.pid}` : file;
   return { file, draft, stream: createWriteStream(draft) };
 }
