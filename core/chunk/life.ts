@@ -9,7 +9,16 @@ import { type Item, text } from '../ledger/update.ts';
 import { backoffSeconds } from '../retry.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { convicted, unmarkUpdate } from './marks.ts';
-import { failItem, noOutcomes, type Outcomes, pendingOffsets, resultsText, skipPending, tallyOf } from './outcomes.ts';
+import {
+  adoptOutcomes,
+  failItem,
+  noOutcomes,
+  type Outcomes,
+  pendingOffsets,
+  resultsText,
+  skipPending,
+  tallyOf,
+} from './outcomes.ts';
 
 /** From this receive on, environments seem to die of the chunk: each item is marked ahead. */
 export const SUSPECT_FROM_RECEIVE = 3;
@@ -59,12 +68,12 @@ export function* liveChunk(delivery: Delivery, fanIn = FAN_IN): ChunkFlow<Verdic
   const known = yield* earlier(tree, job, delivery);
   if (known === 'settled') return 'acknowledge';
   const { outcomes, blamed } = known;
-  if (isStopped(job)) skipPending(outcomes, header.first);
+  if (isStopped(job)) yield* skipRest(tree, header, outcomes);
   else if (!blamed) yield* work(tree, job, delivery, outcomes);
   if (pendingOffsets(outcomes).length > 0) {
     if (!isStopped(toRecord((yield* readJob(header.job, true)) ?? item)))
       return yield* continued(tree, delivery, outcomes, blamed);
-    skipPending(outcomes, header.first);
+    yield* skipRest(tree, header, outcomes);
   }
   yield* settled(tree, job, delivery, outcomes);
   return 'acknowledge';
@@ -94,9 +103,7 @@ function* earlier(
     return 'settled';
   }
   const chunk = yield* get(chunkKey(tree.job, header.chunk));
-  const key = text(chunk, 'checkpoint');
-  const body = key === undefined ? undefined : yield* readObject(key);
-  const outcomes = (body === undefined ? undefined : decodeCheckpoint(body, header.count)) ?? nothing.outcomes;
+  const outcomes = (yield* checkpointed(chunk, header)) ?? nothing.outcomes;
   if (!isSuspect(delivery) || isStopped(job)) return { outcomes, blamed: false };
   const guilty = convicted(chunk, yield* nowMs()).filter((offset) => pendingOffsets(outcomes).includes(offset));
   for (const offset of guilty)
@@ -105,6 +112,22 @@ function* earlier(
       message: 'its environment died again and again while it ran',
     });
   return { outcomes, blamed: guilty.length > 0 };
+}
+
+function* checkpointed(chunk: Item | undefined, header: ChunkHeader): ChunkFlow<Outcomes | undefined> {
+  const key = text(chunk, 'checkpoint');
+  const body = key === undefined ? undefined : yield* readObject(key);
+  return body === undefined ? undefined : decodeCheckpoint(body, header.count);
+}
+
+/**
+ * The job is stopped: what a checkpoint holds counts, the rest is skipped. Looked up whatever the receive count, since
+ * a twin of this message may have written one.
+ */
+function* skipRest(tree: Tree, header: ChunkHeader, outcomes: Outcomes): ChunkFlow<void> {
+  const known = yield* checkpointed(yield* get(chunkKey(tree.job, header.chunk)), header);
+  if (known !== undefined) adoptOutcomes(outcomes, known);
+  skipPending(outcomes, header.first);
 }
 
 function* work(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outcomes): ChunkFlow<void> {

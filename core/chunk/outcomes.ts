@@ -38,6 +38,15 @@ export function settleBareRun(outcomes: Outcomes, from: number, to: number): voi
   for (let offset = from; offset <= to; offset += 1) settleItem(outcomes, offset, 'succeeded');
 }
 
+/** Takes over what another delivery of the chunk knows of items that are pending here. */
+export function adoptOutcomes(outcomes: Outcomes, known: Outcomes): void {
+  for (const offset of pendingOffsets(outcomes)) {
+    outcomes.codes[offset] = known.codes[offset] ?? PENDING;
+    const line = known.lines.get(offset);
+    if (line !== undefined) outcomes.lines.set(offset, line);
+  }
+}
+
 /** Offsets of the items that have no outcome yet, in order. */
 export function pendingOffsets(outcomes: Outcomes): number[] {
   const pending: number[] = [];

@@ -166,6 +166,7 @@ export class Processes {
       name,
       environment: this.#count % ENVIRONMENTS,
       otherInput: false,
+      afterFence: this.#world.isFenced(),
       continued: false,
       markedIndex: undefined,
       markedUntilMs: Number.POSITIVE_INFINITY,

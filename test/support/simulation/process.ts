@@ -27,6 +27,8 @@ export interface Process {
   readonly environment: number;
   /** Whoever dies is replaced, or nobody may die without a reaper. */
   readonly crashable: boolean;
+  /** Began after the job was fenced. */
+  readonly afterFence: boolean;
   /** Given another input than the job was created with. */
   readonly otherInput: boolean;
   readonly message?: Message | undefined;

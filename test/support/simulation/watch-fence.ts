@@ -7,7 +7,7 @@ import { SILENT_MS, type World } from './world.ts';
 export function watchFence(world: World, process: Process, why: string, before: Item, sealed: boolean): void {
   const { scenario } = world;
   if (before['state'] !== 'open') world.fail(`fenced ${why} after its end`);
-  world.checkpointsAtFence = checkpointed(world);
+  keepCheckpoints(world);
   switch (why) {
     case 'cancelled':
       if (!world.cancelled) world.fail('fenced cancelled, and nobody did');
@@ -44,16 +44,17 @@ function tolerance(world: World, job: Item): void {
   if (!tooMany(tolerated, failed, num(job, 'total'))) world.fail(`fenced toleranceExceeded at ${failed} failures`);
 }
 
-/** How many successes each chunk's checkpoint holds now. */
-function checkpointed(world: World): ReadonlyMap<number, number> {
-  const known = new Map<number, number>();
-  if (!world.scenario.strict) return known;
-  for (const [key, item] of world.table) {
-    const place = key.startsWith(`${world.job}/c`) ? Number(key.slice(`${world.job}/c`.length)) : Number.NaN;
-    const body = world.objects.get(String(item['checkpoint']));
-    if (Number.isNaN(place) || body === undefined) continue;
-    const outcomes = world.core.decodeCheckpoint(body, world.core.checkpointCount(body) ?? 0);
-    if (outcomes !== undefined) known.set(place, world.core.tallyOf(outcomes).succeeded);
-  }
-  return known;
+/** Remembers what a chunk's checkpoint holds, once it must not be lost any more. */
+export function watchCheckpoint(world: World, chunk: number, item: Item | undefined): void {
+  const body = world.objects.get(String(item?.['checkpoint']));
+  if (body === undefined) return;
+  const outcomes = world.core.decodeCheckpoint(body, world.core.checkpointCount(body) ?? 0);
+  const held = outcomes === undefined ? 0 : world.core.tallyOf(outcomes).succeeded;
+  world.keptSuccesses.set(chunk, Math.min(world.keptSuccesses.get(chunk) ?? held, held));
+}
+
+function keepCheckpoints(world: World): void {
+  const prefix = `${world.job}/c`;
+  for (const [key, item] of world.table)
+    if (key.startsWith(prefix)) watchCheckpoint(world, Number(key.slice(prefix.length)), item);
 }

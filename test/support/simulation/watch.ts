@@ -2,7 +2,7 @@ import { type Item, num, type Update } from '../../../core/ledger/update.ts';
 import type { JobEnded } from '../../../events/job-ended.ts';
 import type { Process } from './process.ts';
 import { itemsBelow, tooMany } from './scenario.ts';
-import { watchFence } from './watch-fence.ts';
+import { watchCheckpoint, watchFence } from './watch-fence.ts';
 import type { World } from './world.ts';
 
 /** What must hold of every single write, whoever makes it and whenever. @throws {Violation} */
@@ -14,7 +14,9 @@ export function watchUpdate(world: World, process: Process, update: Update, befo
   if (world.job === undefined || !key.startsWith(world.job)) return;
   if (key === world.job) return record(world, process, before, after);
   const [, level, place] = key.slice(world.job.length).split('/');
-  if (level === '0') leaf(world, Number(place), update, before, after);
+  if (level?.startsWith('c') && world.keptSuccesses.has(Number(level.slice(1))))
+    watchCheckpoint(world, Number(level.slice(1)), after);
+  if (level === '0') leaf(world, process, Number(place), update, before, after);
   if (level === '1') mid(world, Number(place), update, before);
 }
 
@@ -69,7 +71,14 @@ function midCounted(world: World, place: number, before: Item, after: Item): voi
     if (num(after, name) - num(before, name) !== num(node, name)) world.fail(`mid ${place}: ${name} miscounted`);
 }
 
-function leaf(world: World, place: number, update: Update, before: Item | undefined, after: Item): void {
+function leaf(
+  world: World,
+  process: Process,
+  place: number,
+  update: Update,
+  before: Item | undefined,
+  after: Item,
+): void {
   const root = world.job === undefined ? undefined : world.table.get(world.job);
   for (const name of Object.keys(update.set ?? {})) {
     if (!/^c\d+$/.test(name)) continue;
@@ -82,6 +91,10 @@ function leaf(world: World, place: number, update: Update, before: Item | undefi
     const counted = ['s', 'f', 'k'].map((letter) => num(after, letter) - num(before, letter));
     if (counted.join() !== [tally.succeeded, tally.failed, tally.skipped].join())
       world.fail(`chunk ${chunk}: its slot says ${JSON.stringify(tally)}, its leaf counted ${counted}`);
+    // Whoever could know of the fence begins with the checkpoint.
+    if (process.afterFence || process.message?.header.chunk !== chunk)
+      if (tally.succeeded < (world.keptSuccesses.get(chunk) ?? 0))
+        world.fail(`chunk ${chunk}: its checkpoint held more than ${tally.succeeded} successes`);
     if (num(after, 'n') !== num(before, 'n') + 1) world.fail(`leaf ${place}: n is miscounted`);
   }
 }

@@ -68,8 +68,8 @@ export class World {
   readonly deadChunks = new Set<number>();
   /** Chunks with two messages on the way, since a consumer died after it had sent a continuation. */
   readonly forkedChunks = new Set<number>();
-  /** Successes in each chunk's checkpoint when the fence was set. */
-  checkpointsAtFence: ReadonlyMap<number, number> = new Map();
+  /** The fewest successes that any checkpoint of a chunk has held since the fence was set. */
+  readonly keptSuccesses = new Map<number, number>();
   cancelled = false;
   #nonces = 0;
 
@@ -192,6 +192,10 @@ export class World {
     if (epoch === this.epoch && !process.continued && !this.isSettled(header.chunk))
       this.fail(`chunk ${header.chunk} was acknowledged, and is neither settled nor carried on`);
     if (!take(this.queue.deadLetters, effect.message)) this.queue.acknowledge(effect.message);
+  }
+
+  isFenced(): boolean {
+    return this.job !== undefined && this.table.get(this.job)?.['fence'] !== undefined;
   }
 
   isSettled(chunk: number): boolean {
