@@ -4,6 +4,7 @@ import { complain, count, duration, paint } from './terminal.ts';
 
 /** Where there is no terminal, a long job says how far it is this often. */
 const QUIET_LINE_MS = 30_000;
+const BAR_MS = 100;
 
 /** Shows how far a job is: a bar on a terminal, else a line now and then. On stderr: stdout is for results. */
 export class ProgressBar {
@@ -12,6 +13,11 @@ export class ProgressBar {
   #saidAtMs = Date.now();
   #running: number | undefined;
   #begun = false;
+
+  /** How often there is something to show. */
+  get everyMs(): number {
+    return this.#bar === undefined ? QUIET_LINE_MS / 6 : BAR_MS;
+  }
 
   constructor(title: string, enabled: boolean) {
     if (!enabled || !process.stderr.isTTY) return;

@@ -27,7 +27,11 @@ export async function follow(
     );
   }, RUNNING_EVERY_MS);
   try {
-    return await job.wait({ onProgress: (progress) => bar.show(progress, running), signal: options.signal });
+    return await job.wait({
+      onProgress: (progress) => bar.show(progress, running),
+      progressEveryMs: bar.everyMs,
+      signal: options.signal,
+    });
   } catch (error) {
     if (!options.signal.aborted) throw error;
     bar.stop();
