@@ -8,6 +8,8 @@ import {
   VISIBILITY_PER_TIMEOUT,
 } from './limits.ts';
 
+export { MAPPING_CONCURRENCY } from './limits.ts';
+
 const DAY_SECONDS = 86_400;
 /** What the supervisor keeps of a function's time after the last item: to write results and settle. */
 export const SETTLE_RESERVE_SECONDS = 5;

@@ -1,3 +1,7 @@
+import { sourceStack } from './source-stack.ts';
+
+const STACK_CHARACTERS = 4_096;
+
 /** One structured line in a function's log. Never a whole event: items may hold anything. */
 export function log(
   level: 'info' | 'warn' | 'error',
@@ -12,5 +16,10 @@ export function log(
 export function errorFields(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error: String(error) };
   const cause = error.cause instanceof Error ? { cause: error.cause.message } : {};
-  return { error: error.name, detail: error.message, stack: error.stack?.slice(0, 4_096), ...cause };
+  return {
+    error: error.name,
+    detail: error.message,
+    stack: sourceStack(error.stack ?? '').slice(0, STACK_CHARACTERS),
+    ...cause,
+  };
 }

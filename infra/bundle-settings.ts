@@ -17,6 +17,7 @@ export const bundleSettings: BuildOptions = {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
   mainFields: ['module', 'main'],
+  alias: { 'node:http': join(root, 'infra/builtins/http.cjs') },
   minify: true,
   keepNames: true,
   sourcemap: 'linked',
@@ -29,6 +30,6 @@ export const bundleSettings: BuildOptions = {
 /** How a worker is bundled, as `worker.mjs`, with the tasks that a module exports. */
 export const workerSettings = (tasksFile: string): BuildOptions => ({
   ...bundleSettings,
-  alias: { '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
+  alias: { ...bundleSettings.alias, '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
   entryPoints: [{ in: 'functions/consumer/worker/main.ts', out: 'worker' }],
 });

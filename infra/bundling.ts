@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type BuildOptions, type BuildResult, buildSync } from 'esbuild';
+import { type BuildResult, buildSync } from 'esbuild';
 import { STACK_PROTOCOL_VERSION } from '../core/config.ts';
+import { bundleSettings, root, workerSettings } from './bundle-settings.ts';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const DESCRIBE_TIMEOUT_MS = 20_000;
 
 /** Folders that hold each function's code, ready to be an asset. */
@@ -22,27 +21,6 @@ export interface Bundles {
 export class TasksFileError extends Error {
   override readonly name = 'TasksFileError';
 }
-
-const settings: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  outExtension: { '.js': '.mjs' },
-  // CommonJS dependencies inside an ES module still ask for `require`.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-  mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: true,
-  sourcemap: 'linked',
-  sourcesContent: false,
-  legalComments: 'none',
-  logLevel: 'silent',
-  metafile: true,
-};
 
 /** A folder to leave notes in for whoever wants to know what was bundled: the files read, and the tasks found. */
 const NOTES = process.env['FANOUT_BUNDLE_NOTES'];
@@ -62,7 +40,7 @@ export function bundleFunctions(tasksFile: string): Bundles {
     reaper: join(folder, 'reaper'),
   };
   const handlers = buildSync({
-    ...settings,
+    ...bundleSettings,
     entryPoints: Object.keys(bundles).map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/handler` })),
     outdir: folder,
   });
@@ -82,8 +60,7 @@ function bundleWorker(tasksFile: string, bundles: Bundles): BuildResult {
   const describing = join(dirname(bundles.consumer), 'describe');
   try {
     result = buildSync({
-      ...settings,
-      alias: { '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
+      ...workerSettings(tasksFile),
       entryPoints: [
         { in: 'functions/consumer/worker/main.ts', out: 'consumer/worker' },
         { in: 'functions/consumer/worker/describe.ts', out: 'describe/describe' },
@@ -109,13 +86,17 @@ function bundleWorker(tasksFile: string, bundles: Bundles): BuildResult {
 
 /** Loads the tasks in a process of their own, since a tasks file may do anything when it is loaded. */
 function describe(tasksFile: string, script: string): string {
-  const child = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: DESCRIBE_TIMEOUT_MS });
+  const child = spawnSync(process.execPath, [script], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout: DESCRIBE_TIMEOUT_MS,
+  });
   if (child.error !== undefined) throw new TasksFileError(`${tasksFile}: can't be loaded: ${child.error.message}`);
   if (child.status !== 0) {
     const problem = child.stderr.split('\n').find((line) => /^\s*(\w*Error|Error)\b/.test(line)) ?? child.stderr;
     throw new TasksFileError(`${tasksFile}: can't be loaded: ${problem.trim()}`);
   }
-  return child.stdout;
+  return child.output[3] ?? '';
 }
 
 function firstProblem(error: unknown): string {

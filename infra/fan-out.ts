@@ -1,14 +1,16 @@
-import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { fileURLToPath } from 'node:url';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   CONCURRENCY_PARAMETER,
   type Config,
   type ConfigInput,
   configSchema,
+  MAPPING_CONCURRENCY,
   OUTPUT,
   STACK_PROTOCOL_VERSION,
 } from '../core/config.ts';
@@ -68,8 +70,8 @@ export class FanOut extends Construct {
       type: 'Number',
       description: 'Consumers at once',
       default: config.maxConcurrency,
-      minValue: 2,
-      maxValue: 1_000,
+      minValue: MAPPING_CONCURRENCY.min,
+      maxValue: MAPPING_CONCURRENCY.max,
     });
     concurrency.overrideLogicalId(`${id}${CONCURRENCY_PARAMETER}`);
     this.#functions = new PipelineFunctions(this, 'Functions', {
@@ -116,19 +118,31 @@ export class FanOut extends Construct {
   }
 }
 
-const DEFAULT_TASKS = new URL('../functions/tasks/tasks.ts', import.meta.url).pathname;
+const DEFAULT_TASKS = fileURLToPath(new URL('../functions/tasks/tasks.ts', import.meta.url));
+
+/** The setting behind each prop that has one. */
+const SETTING_OF = {
+  memorySize: 'consumerMemoryMb',
+  timeout: 'consumerTimeoutSeconds',
+  itemTimeout: 'itemTimeoutSeconds',
+  maxConcurrency: 'maxConcurrency',
+  retention: 'resultRetentionDays',
+} as const satisfies Partial<Record<keyof FanOutProps, keyof ConfigInput>>;
 
 /** The props as one checked set of settings. @throws {Error} naming the prop, what was expected and what came */
 function configOf(props: FanOutProps): Config {
-  const given: Record<keyof ConfigInput & string, unknown> | Record<string, unknown> = {
-    consumerMemoryMb: props.memorySize?.toMebibytes(),
-    consumerTimeoutSeconds: props.timeout?.toSeconds(),
-    itemTimeoutSeconds: props.itemTimeout?.toSeconds(),
+  const given: Partial<Record<keyof typeof SETTING_OF, number | undefined>> = {
+    memorySize: props.memorySize?.toMebibytes(),
+    timeout: props.timeout?.toSeconds(),
+    itemTimeout: props.itemTimeout?.toSeconds({ integral: false }),
     maxConcurrency: props.maxConcurrency,
-    resultRetentionDays: props.retention?.toDays(),
+    retention: props.retention?.toDays(),
   };
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const parsed = configSchema.safeParse(known);
+  const names = Object.keys(SETTING_OF) as (keyof typeof SETTING_OF)[];
+  const settings = names.filter((name) => given[name] !== undefined).map((name) => [SETTING_OF[name], given[name]]);
+  const parsed = configSchema.safeParse(Object.fromEntries(settings));
   if (parsed.success) return parsed.data;
-  throw new Error(parsed.error.issues.map((issue) => `FanOut ${issue.path.join('.')}: ${issue.message}`).join('; '));
+  const propOf = (setting: PropertyKey | undefined) => names.find((name) => SETTING_OF[name] === setting) ?? setting;
+  const problems = parsed.error.issues.map(({ path, message }) => `${String(propOf(path[0]))}: ${message}`);
+  throw new Error(`FanOut ${problems.join('; ')}`);
 }

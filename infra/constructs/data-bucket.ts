@@ -1,8 +1,9 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BUCKET_PREFIX } from '../../core/config.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
 
 export interface DataBucketProps {
   readonly retention: Duration;
@@ -35,12 +36,33 @@ export class DataBucket extends Construct {
     });
   }
 
-  /** Read what lies below the prefixes; listing tells a missing object from a forbidden one. */
-  grantRead(grantee: iam.IGrantable, ...prefixes: readonly string[]): void {
-    for (const prefix of prefixes) this.bucket.grantRead(grantee, `${prefix}*`);
+  /** Lets a function read what lies below some prefixes. */
+  allowRead(reader: PipelineFunction, ...prefixes: readonly string[]): void {
+    // Without the right to list, a missing object would look like a forbidden one.
+    this.#allow(reader, ['s3:ListBucket'], this.bucket.bucketArn);
+    for (const prefix of prefixes) this.#allowBelow(reader, prefix, ['s3:GetObject', 's3:GetObjectVersion']);
   }
 
-  grantWrite(grantee: iam.IGrantable, ...prefixes: readonly string[]): void {
-    for (const prefix of prefixes) this.bucket.grantPut(grantee, `${prefix}*`);
+  /** Lets a function write what lies below some prefixes. */
+  allowWrite(writer: PipelineFunction, ...prefixes: readonly string[]): void {
+    for (const prefix of prefixes) this.#allowBelow(writer, prefix, ['s3:PutObject']);
+  }
+
+  #allowBelow(grantee: PipelineFunction, prefix: string, actions: string[]): void {
+    this.#allow(grantee, actions, this.bucket.arnForObjects(`${prefix}*`));
+    Validations.of(grantee).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${this.#logicalId}.Arn>/${prefix}*]`,
+      reason:
+        "Objects are granted by prefix: their keys hold the ids of jobs and chunks, which aren't known beforehand.",
+    });
+  }
+
+  #allow(grantee: PipelineFunction, actions: string[], resource: string): void {
+    grantee.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+  }
+
+  get #logicalId(): string {
+    const stack = Stack.of(this);
+    return String(stack.resolve(stack.getLogicalId(this.bucket.node.defaultChild as s3.CfnBucket)));
   }
 }

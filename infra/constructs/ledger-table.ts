@@ -1,8 +1,9 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OPEN_INDEX } from '../../core/config.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
 
 /** The table that accounts for everything. One partition key a node and no sort key: leaves spread over partitions. */
 export class LedgerTable extends Construct {
@@ -24,8 +25,17 @@ export class LedgerTable extends Construct {
     });
   }
 
-  /** Reads and conditional writes of single items: all that the protocol needs. */
-  grantLedger(grantee: iam.IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  /** Lets a function read and conditionally write single items: all that the protocol needs. */
+  allowLedger(grantee: PipelineFunction): void {
+    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+  }
+
+  /** Lets a function list the jobs that have not ended. */
+  allowOpenJobs(grantee: PipelineFunction): void {
+    this.#allow(grantee, ['dynamodb:Query'], `${this.table.tableArn}/index/${OPEN_INDEX}`);
+  }
+
+  #allow(grantee: PipelineFunction, actions: string[], resource: string): void {
+    grantee.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
   }
 }

@@ -1,8 +1,8 @@
-import { type Duration, type RemovalPolicy, type Size, Validations } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { type Duration, type RemovalPolicy, type Size, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface PipelineFunctionProps {
@@ -40,7 +40,7 @@ export class PipelineFunction extends Construct implements iam.IGrantable {
       role: this.role,
       logGroup,
       description: props.description,
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...props.environment },
       memorySize: props.memorySize.toMebibytes(),
       timeout: props.timeout,
       ...(props.vpc === undefined ? {} : { vpc: props.vpc }),

@@ -1,4 +1,3 @@
-import { type CfnParameter, Duration, type RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -6,13 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { type CfnParameter, Duration, type RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BUCKET_PREFIX, type Config, ENVIRONMENT } from '../../core/config.ts';
 import type { Bundles } from '../bundling.ts';
 import type { DataBucket } from './data-bucket.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
-import { allowObjectsBelow } from './reviewed-wildcards.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface PipelineFunctionsProps {
@@ -64,8 +63,8 @@ export class PipelineFunctions extends Construct {
       maxEventAge: Duration.seconds(config.producerEventAgeSeconds),
     });
     work.queue.grantSendMessages(producer);
-    data.grantRead(producer, '');
-    data.grantWrite(producer, BUCKET_PREFIX.inputs);
+    data.allowRead(producer, '');
+    data.allowWrite(producer, BUCKET_PREFIX.inputs);
     this.#allowInvoke('InvokeItself', producer.role, producer.function);
     return producer;
   }
@@ -82,8 +81,8 @@ export class PipelineFunctions extends Construct {
       environment: this.#props.environment,
     });
     work.queue.grantSendMessages(consumer);
-    data.grantRead(consumer, BUCKET_PREFIX.jobs);
-    data.grantWrite(consumer, BUCKET_PREFIX.jobs);
+    data.allowRead(consumer, BUCKET_PREFIX.jobs);
+    data.allowWrite(consumer, BUCKET_PREFIX.jobs);
     const mapping = this.#map(consumer, work.queue);
     // A parameter, so that one template serves a laptop and an account.
     mapping.scalingConfig = { maximumConcurrency: this.#props.concurrency.valueAsNumber };
@@ -98,8 +97,8 @@ export class PipelineFunctions extends Construct {
       memorySize: Size.mebibytes(SETTLER_MEMORY_MB),
       timeout: Duration.seconds(config.consumerTimeoutSeconds),
     });
-    data.grantRead(settler, BUCKET_PREFIX.jobs);
-    data.grantWrite(settler, BUCKET_PREFIX.jobs, BUCKET_PREFIX.deadLetters);
+    data.allowRead(settler, BUCKET_PREFIX.jobs);
+    data.allowWrite(settler, BUCKET_PREFIX.jobs, BUCKET_PREFIX.deadLetters);
     this.#map(settler, work.deadLetters);
   }
 
@@ -112,11 +111,9 @@ export class PipelineFunctions extends Construct {
       timeout: Duration.seconds(REAPER_TIMEOUT_SECONDS),
       environment: { [ENVIRONMENT.producerName]: this.producer.function.functionName },
     });
-    data.grantRead(reaper, BUCKET_PREFIX.jobs);
-    data.grantWrite(reaper, BUCKET_PREFIX.jobs);
-    reaper.role.addToPolicy(
-      new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${ledger.table.tableArn}/index/open`] }),
-    );
+    data.allowRead(reaper, BUCKET_PREFIX.jobs);
+    data.allowWrite(reaper, BUCKET_PREFIX.jobs);
+    ledger.allowOpenJobs(reaper);
     this.#allowInvoke('InvokeProducer', reaper.role, this.producer.function);
     new events.Rule(this, 'ReaperSchedule', {
       description: 'Looks after jobs that have not ended',
@@ -146,9 +143,8 @@ export class PipelineFunctions extends Construct {
         [ENVIRONMENT.config]: Stack.of(this).toJsonString(config),
       },
     });
-    ledger.grantLedger(added);
+    ledger.allowLedger(added);
     bus.grantPutEventsTo(added);
-    allowObjectsBelow(added.role);
     return added;
   }
 

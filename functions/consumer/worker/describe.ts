@@ -1,9 +1,10 @@
+import { writeSync } from 'node:fs';
 import * as z from 'zod';
 import * as module from '#tasks';
 import { tasksOf } from '../../../core/task.ts';
 import { taskNameSchema } from '../../../events/protocol.ts';
 
-/** Prints what is to be known of the tasks without loading them. Run once, when they are bundled. */
+/** Says what is to be known of the tasks without loading them. Run once, when they are bundled. */
 const schemaOf = (schema: z.ZodType | undefined) =>
   schema === undefined ? undefined : z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
@@ -20,4 +21,6 @@ const tasks = [...tasksOf(module).values()].map(({ name, description, itemSecond
   params: schemaOf(params),
 }));
 
-process.stdout.write(JSON.stringify(tasks));
+// A pipe of its own: a tasks file may print when it is loaded, and may leave a timer.
+writeSync(3, JSON.stringify(tasks));
+process.exit(0);

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import * as module from '#tasks';
 import { describeIssues } from '../../../core/errors.ts';
 import { tasksOf } from '../../../core/task.ts';
+import { sourceStack } from '../../source-stack.ts';
 import { REQUEST_FD, type RunRequest } from '../frames.ts';
 import { readRequests } from './inbox.ts';
 import { Outbox, writeFrames } from './outbox.ts';
@@ -25,6 +26,15 @@ readRequests(createReadStream('', { fd: REQUEST_FD }), {
     running?.stop();
   },
 }).on('end', () => process.exit(0));
+
+process.on('uncaughtException', (error: unknown) => {
+  if (process.listenerCount('uncaughtException') > 1) return; // a task's own business
+  const { pid } = process;
+  process.stderr.write(
+    `worker ${pid}: ${error instanceof Error ? sourceStack(error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});
 
 writeFrames('R\n');
 

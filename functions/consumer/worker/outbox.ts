@@ -74,7 +74,9 @@ export function writeFrames(text: string): void {
     try {
       rest = rest.subarray(writeSync(FRAME_FD, rest));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') process.exit(0); // the supervisor is gone: nobody waits for this
+      if (code !== 'EAGAIN') throw error;
     }
   }
 }

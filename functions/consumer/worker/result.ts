@@ -1,4 +1,5 @@
 import type { ItemError, ResultLine } from '../../../events/result-line.ts';
+import { sourceStack } from '../../source-stack.ts';
 
 const STACK_CHARACTERS = 4_096;
 const MESSAGE_CHARACTERS = 4_096;
@@ -22,7 +23,7 @@ export function toItemError(thrown: unknown): ItemError {
   return {
     name: typeof name === 'string' && name !== '' ? name : 'Error',
     message: describe(message),
-    ...(typeof stack === 'string' ? { stack: stack.slice(0, STACK_CHARACTERS) } : {}),
+    ...(typeof stack === 'string' ? { stack: sourceStack(stack).slice(0, STACK_CHARACTERS) } : {}),
     ...at,
   };
 }
