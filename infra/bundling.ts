@@ -25,12 +25,24 @@ export class TasksFileError extends Error {
 /** A folder to leave notes in for whoever wants to know what was bundled: the files read, and the tasks found. */
 const NOTES = process.env['FANOUT_BUNDLE_NOTES'];
 
+/** What was bundled in this process, by tasks file: pipelines of one app share it. */
+const bundled = new Map<string, Bundles>();
+
 /**
  * Bundles the four functions, one folder each, and the worker with the tasks it is given.
  * @param tasksFile the module that exports the tasks
  * @throws {TasksFileError} where that module can't be bundled or loaded
  */
 export function bundleFunctions(tasksFile: string): Bundles {
+  const key = resolve(tasksFile);
+  const known = bundled.get(key);
+  if (known !== undefined) return known;
+  const bundles = bundle(tasksFile);
+  bundled.set(key, bundles);
+  return bundles;
+}
+
+function bundle(tasksFile: string): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'fanout-bundles-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundles: Bundles = {

@@ -1,0 +1,396 @@
+import { Match, type Template, Template as Templates } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { App, Duration, Size } from 'aws-cdk-lib/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FanOut, type FanOutProps } from '../../infra/fan-out.ts';
+import { FanOutStack } from '../../infra/fan-out-stack.ts';
+import {
+  emptyStack,
+  listOf,
+  resourceOf,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+  templateOf,
+} from '../support/synth.ts';
+
+const FUNCTIONS = ['Producer', 'Consumer', 'Settler', 'Reaper'] as const;
+const DAY_SECONDS = 86_400;
+let template: Template;
+
+beforeAll(() => {
+  template = Templates.fromStack(new FanOutStack(new App(), 'FanOut'));
+});
+
+const functionOf = (name: string) => resourceOf(template, 'AWS::Lambda::Function', `Functions${name}Function`);
+const roleOf = (name: string) => resourceOf(template, 'AWS::IAM::Role', `Functions${name}Role`);
+const tlsOnly = Match.objectLike({
+  Effect: 'Deny',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});
+
+describe('the queue', () => {
+  it('hides a chunk for six times as long as its consumer may take', () => {
+    const consumer = functionOf('Consumer').Properties['Timeout'] as number;
+    const { VisibilityTimeout } = resourceOf(template, 'AWS::SQS::Queue', 'WorkQueue').Properties;
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * consumer);
+    const settler = functionOf('Settler').Properties['Timeout'] as number;
+    expect(
+      resourceOf(template, 'AWS::SQS::Queue', 'WorkDeadLetters').Properties['VisibilityTimeout'],
+    ).toBeGreaterThanOrEqual(6 * settler);
+  });
+
+  it('has a dead-letter queue that keeps letters longer than it keeps chunks', () => {
+    const deadLetters = resourceOf(template, 'AWS::SQS::Queue', 'WorkDeadLetters');
+    const { RedrivePolicy, MessageRetentionPeriod } = resourceOf(template, 'AWS::SQS::Queue', 'WorkQueue').Properties;
+    expect(RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters.id, 'Arn'] },
+      maxReceiveCount: 10,
+    });
+    expect(MessageRetentionPeriod).toBeLessThanOrEqual(7 * DAY_SECONDS);
+    expect(deadLetters.Properties['MessageRetentionPeriod']).toBe(14 * DAY_SECONDS);
+  });
+
+  it('is encrypted and takes nothing but TLS, and so is the one behind it', () => {
+    for (const [id, { Properties }] of Object.entries(resourcesOf(template, 'AWS::SQS::Queue'))) {
+      expect(Properties['SqsManagedSseEnabled']).toBe(true);
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: { Statement: Match.arrayWith([tlsOnly]) },
+      });
+    }
+    expect(Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))).toHaveLength(2);
+  });
+});
+
+describe('the ledger', () => {
+  it('is one table on demand with recovery, a time to live and a sparse index of open jobs', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'open',
+          KeySchema: [{ AttributeName: 'open', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+  });
+});
+
+describe('the bucket', () => {
+  it('is private, takes nothing but TLS, and forgets', () => {
+    const { id, Properties } = resourceOf(template, 'AWS::S3::Bucket', 'Data');
+    expect(Properties['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(Properties['BucketEncryption']).toBeDefined();
+    const { Rules } = Properties['LifecycleConfiguration'] as {
+      Rules: { Prefix?: string; ExpirationInDays?: number }[];
+    };
+    expect(Rules.filter((rule) => rule.ExpirationInDays === 30).map((rule) => rule.Prefix)).toEqual([
+      'inputs/',
+      'jobs/',
+      'dead-letters/',
+    ]);
+    expect(Rules).toContainEqual(
+      expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    );
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: id },
+      PolicyDocument: { Statement: Match.arrayWith([tlsOnly]) },
+    });
+  });
+
+  it('tells EventBridge of its objects by itself, with no helper function', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+    const types = Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>).map(
+      ({ Type }) => Type,
+    );
+    expect(
+      types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource'),
+    ).toEqual([]);
+    expect(Object.keys(resourcesOf(template, 'AWS::Lambda::Function'))).toHaveLength(FUNCTIONS.length);
+  });
+});
+
+describe.each(FUNCTIONS)('the %s', (name) => {
+  it('runs on Node 24 and Arm, in a role and with a log group of its own', () => {
+    const { Properties } = functionOf(name);
+    const log = resourceOf(template, 'AWS::Logs::LogGroup', `Functions${name}Log`);
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'handler.handler',
+      Role: { 'Fn::GetAtt': [roleOf(name).id, 'Arn'] },
+      LoggingConfig: { LogGroup: { Ref: log.id } },
+    });
+    expect(log.Properties['RetentionInDays']).toBe(14);
+    expect(Properties['FunctionName']).toBeUndefined();
+  });
+
+  it('is told where everything is', () => {
+    const { Variables } = functionOf(name).Properties['Environment'] as { Variables: Record<string, unknown> };
+    expect(Object.keys(Variables)).toEqual(
+      expect.arrayContaining(
+        ['QUEUE_URL', 'TABLE_NAME', 'BUCKET_NAME', 'EVENT_BUS_NAME', 'MAX_CONCURRENCY', 'CONFIG'].map(
+          (key) => `FANOUT_${key}`,
+        ),
+      ),
+    );
+    expect(JSON.parse(String(Variables['FANOUT_CONFIG']))).toMatchObject({
+      consumerTimeoutSeconds: 60,
+      maxConcurrency: 50,
+    });
+  });
+
+  it('may be in a chain of invocations that is long only where one is', () => {
+    const chained = name === 'Producer' || name === 'Consumer';
+    expect(functionOf(name).Properties['RecursiveLoop']).toBe(chained ? 'Allow' : undefined);
+  });
+});
+
+describe('the mappings', () => {
+  it('hand over one message at a time, and hear which failed', () => {
+    const mappings = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
+    expect(mappings).toHaveLength(2);
+    for (const { Properties } of mappings)
+      expect(Properties).toMatchObject({ BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  });
+
+  it('run as many consumers as the parameter says', () => {
+    template.hasParameter('FanOutMaxConcurrency', { Type: 'Number', Default: 50, MinValue: 2, MaxValue: 1_000 });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionOf('Consumer').id },
+      ScalingConfig: { MaximumConcurrency: { Ref: 'FanOutMaxConcurrency' } },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionOf('Settler').id },
+      EventSourceArn: { 'Fn::GetAtt': [resourceOf(template, 'AWS::SQS::Queue', 'WorkDeadLetters').id, 'Arn'] },
+    });
+  });
+});
+
+describe('permissions', () => {
+  const statements = (): readonly Statement[] =>
+    Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(statementsOf);
+
+  it('name each action', () => {
+    for (const { Action } of statements())
+      for (const action of listOf(Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Z]\w+$/);
+  });
+
+  /** Objects are named by prefix, since their keys hold ids that nobody knows beforehand; nothing else ends in a star. */
+  it('name each resource, objects by their prefix', () => {
+    const stars = statements().flatMap(({ Action, Resource }) =>
+      listOf(Resource).flatMap((resource) => {
+        expect(resource).not.toBe('*');
+        const joined = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [];
+        const tail = String(joined.at(-1) ?? '');
+        return tail.includes('*') ? [`${listOf(Action).join(' ')} ${tail}`] : [];
+      }),
+    );
+    expect([...new Set(stars)].sort()).toEqual([
+      's3:GetObject s3:GetObjectVersion /*',
+      's3:GetObject s3:GetObjectVersion /jobs/*',
+      's3:PutObject /dead-letters/*',
+      's3:PutObject /inputs/*',
+      's3:PutObject /jobs/*',
+    ]);
+  });
+
+  it('go to one role each, and none is managed', () => {
+    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy')))
+      expect(Properties['Roles']).toHaveLength(1);
+    for (const name of FUNCTIONS) expect(roleOf(name).Properties['ManagedPolicyArns']).toBeUndefined();
+  });
+
+  it('let only the reaper list jobs, only the settler read dead letters, and only what produces be invoked', () => {
+    const rolesThatMay = (action: string) =>
+      Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+        .filter((policy) => statementsOf(policy).some(({ Action }) => listOf(Action).includes(action)))
+        .map(({ Properties }) => (Properties['Roles'] as { Ref: string }[])[0]?.Ref);
+    expect(rolesThatMay('dynamodb:Query')).toEqual([roleOf('Reaper').id]);
+    expect(rolesThatMay('lambda:InvokeFunction').sort()).toEqual([roleOf('Producer').id, roleOf('Reaper').id].sort());
+    expect(rolesThatMay('sqs:ReceiveMessage').sort()).toEqual([roleOf('Consumer').id, roleOf('Settler').id].sort());
+    expect(rolesThatMay('sqs:SendMessage').sort()).toEqual([roleOf('Consumer').id, roleOf('Producer').id].sort());
+  });
+});
+
+describe('triggers', () => {
+  it('turn an event on the bus into a job, as it is', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.anyValue(),
+      EventPattern: { 'detail-type': ['Job Requested'] },
+      Targets: [Match.objectLike({ InputTransformer: Match.absent(), RetryPolicy: { MaximumRetryAttempts: 20 } })],
+    });
+  });
+
+  it('turn an object into a job, the event inside an envelope', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { object: { key: [{ wildcard: 'inbox/access-log/*.jsonl' }] } },
+      },
+      Targets: [
+        Match.objectLike({
+          InputTransformer: {
+            InputTemplate: Match.stringLikeRegexp(
+              '"trigger":"object","request":\\{"version":1,"task":"access-log"\\},"event":<',
+            ),
+          },
+        }),
+      ],
+    });
+  });
+
+  it('refuse a prefix below which the pipeline itself writes', () => {
+    for (const prefix of ['jobs/', 'inputs/mine/', ''])
+      expect(() => templateOf({ triggers: { objects: [{ prefix, task: 'noop' }] } })).toThrow(
+        'triggers.objects.prefix',
+      );
+  });
+
+  it('start jobs by schedules', () => {
+    const scheduled = templateOf({
+      triggers: {
+        schedules: [
+          { schedule: events.Schedule.rate(Duration.hours(1)), task: 'noop', input: { type: 'range', from: 0, to: 9 } },
+        ],
+      },
+    });
+    scheduled.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Targets: [
+        Match.objectLike({ InputTransformer: { InputTemplate: Match.stringLikeRegexp('"trigger":"schedule"') } }),
+      ],
+    });
+  });
+});
+
+describe('props', () => {
+  it('are honoured', () => {
+    const given = templateOf({
+      memorySize: Size.mebibytes(1_024),
+      timeout: Duration.seconds(100),
+      itemTimeout: Duration.seconds(90),
+      maxConcurrency: 7,
+      retention: Duration.days(60),
+      environment: { TABLE: 'mine' },
+    });
+    const consumer = resourceOf(given, 'AWS::Lambda::Function', 'Consumer').Properties;
+    expect(consumer).toMatchObject({ MemorySize: 1_024, Timeout: 100, Environment: { Variables: { TABLE: 'mine' } } });
+    expect(
+      JSON.parse((consumer['Environment'] as { Variables: Record<string, string> }).Variables['FANOUT_CONFIG'] ?? ''),
+    ).toMatchObject({
+      itemTimeoutSeconds: 90,
+      visibilityTimeoutSeconds: 600,
+    });
+    expect(resourceOf(given, 'AWS::SQS::Queue', 'WorkQueue').Properties['VisibilityTimeout']).toBe(600);
+    given.hasParameter('FanOutMaxConcurrency', { Default: 7 });
+    given.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 60 })]) },
+    });
+    given.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  });
+
+  it.each<[string, FanOutProps]>([
+    ['maxConcurrency', { maxConcurrency: 1 }],
+    ['maxConcurrency', { maxConcurrency: 1_001 }],
+    ['memorySize', { memorySize: Size.mebibytes(64) }],
+    ['timeout', { timeout: Duration.minutes(16) }],
+    ['itemTimeout', { itemTimeout: Duration.seconds(56) }],
+    ['retention', { retention: Duration.days(7) }],
+  ])('are refused by name where they cannot be: %s %j', (prop, props) => {
+    expect(() => templateOf(props)).toThrow(new RegExp(`^FanOut .*\\b${prop}: `));
+  });
+
+  it('put the consumer, and nothing else, into a VPC', () => {
+    const stack = emptyStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
+    new FanOut(stack, 'FanOut', {
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Known', {
+        vpcId: vpc.vpcId,
+        availabilityZones: ['a'],
+        privateSubnetIds: ['subnet-1'],
+      }),
+    });
+    const inVpc = Templates.fromStack(stack);
+    const functions = Object.entries(resourcesOf(inVpc, 'AWS::Lambda::Function'));
+    expect(functions.filter(([, { Properties }]) => Properties['VpcConfig'] !== undefined).map(([id]) => id)).toEqual([
+      expect.stringContaining('Consumer'),
+    ]);
+    expect(resourceOf(inVpc, 'AWS::IAM::Role', 'FunctionsConsumerRole').Properties['ManagedPolicyArns']).toHaveLength(
+      1,
+    );
+  });
+
+  it('take a tasks file, and say what is wrong with it', () => {
+    expect(() => templateOf({ tasks: 'no-such-file.ts' })).toThrow('no-such-file.ts');
+    expect(() => templateOf({ tasks: 'test/fixtures/tasks/throws-when-loaded.ts' })).toThrow('not loadable');
+    expect(() => templateOf({ tasks: 'core/limits.ts' })).toThrow('defineTask');
+  });
+});
+
+describe('pipelines among others', () => {
+  it('do not collide in one stack', () => {
+    const stack = emptyStack();
+    new FanOut(stack, 'One');
+    new FanOut(stack, 'Two', { maxConcurrency: 5 });
+    const both = Templates.fromStack(stack);
+    both.hasParameter('OneMaxConcurrency', { Default: 50 });
+    both.hasParameter('TwoMaxConcurrency', { Default: 5 });
+    expect(
+      Object.keys(both.findOutputs('*'))
+        .filter((name) => name.endsWith('WorkQueueUrl'))
+        .sort(),
+    ).toEqual(['OneWorkQueueUrl', 'TwoWorkQueueUrl']);
+  });
+
+  it('can be granted to, and can grant', () => {
+    const stack = emptyStack();
+    const pipeline = new FanOut(stack, 'FanOut');
+    const table = new dynamodb.Table(stack, 'Mine', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    });
+    table.grantReadData(pipeline.consumer);
+    table.grantWriteData(pipeline.producer);
+    const starter = new iam.Role(stack, 'Starter', { assumedBy: new iam.AccountRootPrincipal() });
+    pipeline.grantStart(starter);
+    const granted = Templates.fromStack(stack);
+    const mentions = (path: string) => JSON.stringify(resourceOf(granted, 'AWS::IAM::Policy', path).Properties);
+    expect(mentions('FunctionsConsumerRoleDefaultPolicy')).toContain('Mine');
+    expect(mentions('FunctionsProducerRoleDefaultPolicy')).toContain('Mine');
+    expect(mentions('StarterDefaultPolicy')).toContain('lambda:InvokeFunction');
+    expect(mentions('StarterDefaultPolicy')).toContain('events:PutEvents');
+  });
+
+  it('tell a client where everything is', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual(
+      [
+        'ProtocolVersion',
+        'WorkQueueUrl',
+        'DeadLetterQueueUrl',
+        'LedgerTableName',
+        'DataBucketName',
+        'EventBusName',
+        'ProducerName',
+        'ConsumerName',
+      ]
+        .map((name) => `FanOut${name}`)
+        .sort(),
+    );
+  });
+});
