@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 
@@ -68,6 +68,7 @@ function runApp(directory: string, tasksFile: string | undefined): Promise<void>
         CDK_OUTDIR: directory,
         CDK_CONTEXT_JSON: JSON.stringify(context),
         FANOUT_BUNDLE_NOTES: directory,
+        NODE_COMPILE_CACHE: join(dirname(directory), '..', 'cache'),
       },
     });
     let stderr = '';
