@@ -8,6 +8,8 @@ import type { EventInvokeConfiguration, LambdaServiceOptions } from './types.ts'
 const DEFAULT_RETRY_ATTEMPTS = 2;
 const DEFAULT_EVENT_AGE_SECONDS = 21_600;
 const DEFAULT_RETRY_DELAYS_MS = [1000, 2000] as const;
+/** Events wait in a queue on AWS too; here it spares the start of an environment where one is about to be idle. */
+const QUEUE_MS = 25;
 const THROTTLE_PAUSE_MS = 50;
 const THROTTLE_PAUSE_LIMIT_MS = 1000;
 
@@ -84,6 +86,7 @@ export class AsyncInvocations {
   /** A throttled event waits, and counts no attempt. */
   async #invokeUnthrottled(event: QueuedEvent, oldestMs: number): Promise<Answer | 'dropped' | 'too-old'> {
     for (let pauseMs = THROTTLE_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, THROTTLE_PAUSE_LIMIT_MS)) {
+      await event.pool.idleWithin(QUEUE_MS);
       try {
         const answer = await event.pool.invoke(event.invocation);
         event.invokeCount += 1;

@@ -15,6 +15,8 @@ export class FunctionPool {
   #idle: Environment[] = [];
   #all = new Set<Environment>();
   #running = 0;
+  /** Called, one each, when an environment becomes idle. */
+  readonly #awaitingIdle: (() => void)[] = [];
   #configuration: FunctionConfiguration;
   #deleted = false;
 
@@ -51,6 +53,18 @@ export class FunctionPool {
     } finally {
       this.#running -= 1;
     }
+  }
+
+  /** Settles when an environment is idle or could be made at once, at the latest after `ms`. */
+  async idleWithin(ms: number): Promise<void> {
+    if (this.#idle.length > 0 || this.#running === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#awaitingIdle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   /** Takes a new configuration: idle environments end now, busy ones after their invocation. */
@@ -90,7 +104,11 @@ export class FunctionPool {
 
   #giveBack(environment: Environment): void {
     if (environment.state !== 'idle') return;
-    if (environment.configuration === this.#configuration && !this.#deleted) this.#idle.push(environment);
-    else void environment.end();
+    if (environment.configuration !== this.#configuration || this.#deleted) {
+      void environment.end();
+      return;
+    }
+    this.#idle.push(environment);
+    this.#awaitingIdle.shift()?.();
   }
 }
