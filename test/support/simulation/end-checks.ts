@@ -3,6 +3,9 @@ import type { ResultLine } from '../../../events/result-line.ts';
 import { itemsBelow, itemsOf, kindOf } from './scenario.ts';
 import type { World } from './world.ts';
 
+/** Receives by which an item that ends its environment is found. */
+const CONVICTED_BY = 6;
+
 /** What must hold when nothing can happen any more. @throws {Violation} */
 export function checkEnd(world: World): void {
   if (world.job === undefined) world.fail('no job was created');
@@ -15,6 +18,10 @@ export function checkEnd(world: World): void {
   if (job?.['open'] !== undefined) world.fail('stays among the open jobs');
   if ([...world.answers].some((answer) => answer !== world.job)) world.fail('a creator was told of another job');
   for (let chunk = 0; chunk < num(job, 'chunks'); chunk += 1) checkChunk(world, chunk, job?.['fence'] !== undefined);
+  const { faults, maxReceiveCount } = world.scenario;
+  const isCalm = Object.values(faults).every((most) => most === 0);
+  if (isCalm && maxReceiveCount >= CONVICTED_BY && world.deadChunks.size > 0)
+    world.fail('a chunk became a dead letter, though its items alone were at fault');
   if (world.scenario.strict) checkRuns(world);
 }
 

@@ -12,6 +12,7 @@ const KINDS: readonly (keyof Faults)[] = [
   'expiries',
   'lostReplies',
   'throttles',
+  'losses',
 ];
 /** A fault likes to strike whoever has just taken a step: right after a write is where most is at stake. */
 const AT_THE_LAST = 0.6;
@@ -30,8 +31,8 @@ export class Faulter {
 
   /** One fault of any kind. @returns whether one was possible */
   strike(): boolean {
-    const kind = this.#world.random.pick(KINDS);
-    if (kind === undefined || this.#left[kind] <= 0) return false;
+    const kind = this.#world.random.pick(KINDS.filter((one) => this.#left[one] > 0));
+    if (kind === undefined) return false;
     if (!this.#strikeWith(kind)) return false;
     this.#left[kind] -= 1;
     return true;
@@ -56,6 +57,7 @@ export class Faulter {
       case 'lostReplies': {
         const victim = this.#victim((one) => this.#canRepeat(one.effect));
         if (victim === undefined) return false;
+        if (victim.effect?.type === 'update' && victim.effect.update.name === 'revive') this.#world.lostRevivals += 1;
         this.#list.step(victim, true);
         return true;
       }
@@ -69,6 +71,10 @@ export class Faulter {
         take(queue.inFlight, message);
         queue.visible.push(message);
         return true;
+      }
+      case 'losses': {
+        const message = random.pick(queue.orphans().filter((one) => this.#world.isSettled(one.header.chunk)));
+        return message !== undefined && take(queue.inFlight, message);
       }
       case 'throttles': {
         const message = random.pick(queue.visible);

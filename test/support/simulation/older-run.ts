@@ -8,7 +8,7 @@ import type { World } from './world.ts';
  */
 export function liveOlderRun(world: World): void {
   world.epoch = 0;
-  const self = { kind: 'creator', epoch: 0, environment: 0 } as Process;
+  const self = { kind: 'creator', epoch: 0, environment: 0, outcomes: [] as readonly number[] } as Process;
   finish(world, self, creating(world));
   const [job] = world.answers;
   if (job === undefined) world.fail('the older run was not created');

@@ -72,6 +72,7 @@ export class Processes {
     this.#say(`${process.name}: DIES before: ${describe(process.effect)}`);
     process.effect = undefined;
     this.#leave(process);
+    this.#world.deaths += 1;
     const { deathsOfItem, deathsOfChunk, forkedChunks } = this.#world;
     const count = (deaths: Map<number, number>, of: number) => deaths.set(of, (deaths.get(of) ?? 0) + 1);
     if (process.markedIndex !== undefined) count(deathsOfItem, process.markedIndex);
@@ -122,10 +123,11 @@ export class Processes {
     );
   }
 
-  /** Those who are about to begin, and can. */
-  possibleStarts(): Start[] {
+  /** Those who can begin: who was called for, and who may come at any time. */
+  possibleStarts(): { due: Start[]; anyTime: Start[] } {
     const { job, starts } = this.#world;
-    return starts.filter((start) => start.kind === 'create' || start.job !== undefined || job !== undefined);
+    const isDue = (start: Start) => start.kind === 'create' || start.job !== undefined;
+    return { due: starts.filter(isDue), anyTime: job === undefined ? [] : starts.filter((start) => !isDue(start)) };
   }
 
   /** Begins whoever was about to. */
@@ -168,6 +170,9 @@ export class Processes {
       otherInput: false,
       afterFence: this.#world.isFenced(),
       continued: false,
+      sawStop: false,
+      outcomes: [],
+      checkpoint: this.#world.checkpointKey(begin.message?.header.chunk),
       markedIndex: undefined,
       markedUntilMs: Number.POSITIVE_INFINITY,
       effect: undefined,

@@ -37,6 +37,12 @@ export interface Process {
   effect: SimEffect | undefined;
   /** Its delivery sent a continuation. */
   continued: boolean;
+  /** It has read that its job is stopped. */
+  sawStop: boolean;
+  /** Items whose outcomes its delivery knows. */
+  outcomes: readonly number[];
+  /** Its chunk's checkpoint as it began. */
+  readonly checkpoint: string | undefined;
   /** The item that its mark in the ledger names. */
   markedIndex: number | undefined;
   /** When that mark expires, as soon as it is known: the clock doesn't pass it while the process lives. */

@@ -4,9 +4,8 @@ import type { ChunkHeader } from '../../../events/chunk-message.ts';
 import type { Process, SimFlow } from './process.ts';
 import { itemsBelow, itemsOf } from './scenario.ts';
 import { runItems } from './worker-model.ts';
-import { JOB_ID, SILENT_MS, TTL, type World } from './world.ts';
+import { JOB_ID, REVIVALS, SILENT_MS, TTL, type World } from './world.ts';
 
-const REVIVALS = 2;
 const DEADLINE_MS = 6 * 86_400_000;
 
 /** Somebody asks for the job, as functions/producer/accept.ts does. */
@@ -109,7 +108,10 @@ export function* consuming(world: World, self: Process): SimFlow {
   let next = flow.next();
   while (!next.done) {
     const effect = next.value;
-    next = flow.next(effect.type === 'work' ? yield* runItems(world, self, effect.work) : yield effect);
+    if (effect.type === 'work') {
+      yield* runItems(world, self, effect.work);
+      next = flow.next();
+    } else next = flow.next(yield effect);
   }
   if (next.value === 'acknowledge') yield { type: 'acknowledge', message };
 }
@@ -134,5 +136,6 @@ export function* reaping(world: World): SimFlow {
 /** Somebody cancels the job. */
 export function* cancelling(world: World, job: string): SimFlow {
   world.cancelled = true;
-  yield* world.core.fence(world.tree(job), 'cancelled');
+  const stopped = yield* world.core.fence(world.tree(job), 'cancelled');
+  if (stopped && world.table.get(job)?.['state'] !== 'ended') world.fail('cancelled, swept, and not ended');
 }

@@ -14,8 +14,9 @@ const faults = (most: Partial<Record<keyof Scenario['faults'], number>>): Parts[
     expiries: fc.nat(most.expiries ?? 2),
     lostReplies: fc.nat(most.lostReplies ?? 3),
     throttles: fc.nat(most.throttles ?? 2),
+    losses: fc.nat(most.losses ?? 0),
   });
-const none = { crashes: 0, duplicates: 0, lateDuplicates: 0, expiries: 0, lostReplies: 0, throttles: 0 };
+const none = { crashes: 0, duplicates: 0, lateDuplicates: 0, expiries: 0, lostReplies: 0, throttles: 0, losses: 0 };
 const nothing = fc.constant(undefined);
 const never = fc.constant(false);
 
@@ -37,6 +38,7 @@ const base: Parts = {
   producerSlice: fc.nat(2),
   creators: fc.constant(1),
   extraProducers: fc.nat(1),
+  retries: fc.constant(2),
   otherChunks: nothing,
   broken: nothing,
   cancel: never,
@@ -85,7 +87,43 @@ export const PROFILES = {
     reaps: fc.nat(3),
     silences: fc.nat(3),
     maxReceiveCount: fc.constantFrom(4, 10),
-    faults: faults({ crashes: 6 }),
+    faults: faults({ crashes: 6, losses: 2 }),
+  },
+  /** Messages are lost once their chunks are settled, and whoever had yet to climb from there is gone. */
+  lost: {
+    ...base,
+    chunks: fc.integer({ min: 3, max: 9 }),
+    sizes: fc.constant([1]),
+    slice: fc.constant(0),
+    reaper: fc.constant(true),
+    reaps: fc.nat(2),
+    faults: fc.constant({ ...none, crashes: 8, losses: 6 }),
+  },
+  /** Producers die for good, time and again, and now and then another begins after all. */
+  abandoned: {
+    ...base,
+    chunks: fc.nat(4),
+    sizes: fc.constant([1]),
+    kinds: fc.constant([]),
+    slice: fc.constant(0),
+    windows: fc.constant([1]),
+    creators: fc.integer({ min: 1, max: 2 }),
+    extraProducers: fc.nat(3),
+    retries: fc.constant(0),
+    cancel: fc.boolean(),
+    reaper: fc.constant(true),
+    reaps: fc.integer({ min: 2, max: 6 }),
+    silences: fc.integer({ min: 1, max: 4 }),
+    concurrency: fc.constant(1),
+    faults: faults({
+      crashes: 8,
+      duplicates: 1,
+      lateDuplicates: 0,
+      expiries: 0,
+      lostReplies: 1,
+      throttles: 0,
+      losses: 1,
+    }),
   },
   /** Items that end their environments, marks, and the dead-letter queue. */
   deaths: {
@@ -97,6 +135,34 @@ export const PROFILES = {
     faults: faults({ crashes: 6, throttles: 4 }),
     cancel: fc.boolean(),
   },
+  /** Environments seem to die, and are innocent: marks, live ones too, must convict nobody for that. */
+  suspects: {
+    ...base,
+    chunks: fc.constant(1),
+    kinds: fc.constantFrom(
+      [[0, 'throws2']],
+      [
+        [0, 'throws2'],
+        [1, 'throws1'],
+      ],
+      [[1, 'value']],
+    ) as Parts['kinds'],
+    sizes: fc.constantFrom([1], [2]),
+    maxAttempts: fc.constant(3),
+    silences: fc.integer({ min: 1, max: 4 }),
+    maxReceiveCount: fc.constant(30),
+    extraProducers: fc.constant(0),
+    faults: fc.constant({ ...none, duplicates: 6, expiries: 3, throttles: 12 }),
+  },
+  /** Only items go wrong: each that ends its environment is found, and no other is failed for it. */
+  killers: {
+    ...base,
+    chunks: fc.integer({ min: 1, max: 4 }),
+    kinds: kinds(4, 'kills', 'kills', 'value', 'throws1'),
+    sizes: fc.constantFrom([2], [1, 2, 3], [3, 1]),
+    extraProducers: fc.constant(0),
+    faults: fc.constant(none),
+  },
   /** Every message is delivered once but after a death: nothing is run more often than that explains, or forgotten. */
   strict: {
     ...base,
@@ -105,6 +171,7 @@ export const PROFILES = {
     slice: fc.nat(2),
     extraProducers: fc.constant(0),
     cancel: fc.boolean(),
+    maxReceiveCount: fc.constant(4),
     faults: faults({ crashes: 3, duplicates: 0, lateDuplicates: 0, expiries: 0, lostReplies: 3, throttles: 0 }),
     strict: fc.constant(true),
   },
@@ -136,7 +203,13 @@ export const PROFILES = {
     cancel: fc.constantFrom(false, false, true),
   },
   /** Nothing goes wrong but the order of things. */
-  calm: { ...base, faults: fc.constant(none), strict: fc.constant(true), extraProducers: fc.constant(0) },
+  calm: {
+    ...base,
+    maxReceiveCount: fc.constant(2),
+    faults: fc.constant(none),
+    strict: fc.constant(true),
+    extraProducers: fc.constant(0),
+  },
 } satisfies Record<string, Parts>;
 
 export type Profile = keyof typeof PROFILES;

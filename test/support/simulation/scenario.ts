@@ -20,6 +20,8 @@ export interface Faults {
   readonly lostReplies: number;
   /** A message is received and can't be handed to a consumer. */
   readonly throttles: number;
+  /** A message that came back is lost, after its chunk was settled: its time in the queue was up. */
+  readonly losses: number;
 }
 
 /** One run of the simulation, wholly: the same scenario against the same core takes the same steps. */
@@ -44,6 +46,8 @@ export interface Scenario {
   readonly creators: number;
   /** Producers that begin at any time, beside those that are invoked. */
   readonly extraProducers: number;
+  /** How often Lambda tries an asynchronous invocation again. */
+  readonly retries: number;
   /** How many chunks the extra producers' input holds, where it changed under the job. */
   readonly otherChunks?: number | undefined;
   /** The input can't be cut from this chunk on, or is seen to have changed there. */

@@ -2,7 +2,7 @@ import type { Core } from './core-modules.ts';
 import { checkEnd } from './end-checks.ts';
 import { Faulter } from './faults.ts';
 import { liveOlderRun } from './older-run.ts';
-import type { Process } from './process.ts';
+import type { Process, ProcessKind } from './process.ts';
 import { Processes } from './process-list.ts';
 import { type Message, take } from './queue-model.ts';
 import type { Scenario } from './scenario.ts';
@@ -36,6 +36,9 @@ export function interleave(core: Core, scenario: Scenario, rules: HandlerRules =
   }
 }
 
+/** Functions have a time limit, far below the bound of silence. */
+const NOT_PASSED: readonly ProcessKind[] = ['creator', 'producer', 'reaper'];
+
 /** Ways to choose who goes next, so that more than the even mixture is seen. */
 type Pace = 'even' | 'one by one' | 'one is slow';
 
@@ -62,7 +65,7 @@ class Schedule {
     this.#faulter = new Faulter(this.#world, this.#list);
     this.#pace = random.pick<Pace>(['even', 'even', 'one by one', 'one is slow']) ?? 'even';
     this.#slowFrom = random.below(80);
-    this.#faultRate = random.pick([0.01, 0.03, 0.1, 0.2]) ?? 0;
+    this.#faultRate = random.pick([0.01, 0.03, 0.1, 0.2, 0.4]) ?? 0;
     this.#silences = scenario.silences;
     this.#deadline = scenario.deadline;
   }
@@ -72,7 +75,7 @@ class Schedule {
     if (scenario.older) liveOlderRun(this.#world);
     for (let i = 0; i < scenario.creators; i += 1) starts.push({ kind: 'create', left: 0 });
     for (let i = 0; i < scenario.extraProducers; i += 1)
-      starts.push({ kind: 'produce', left: 2, otherInput: scenario.otherChunks !== undefined });
+      this.#world.invoke(undefined, scenario.otherChunks !== undefined);
     if (scenario.cancel) starts.push({ kind: 'cancel', left: 0 });
     for (let i = 0; i < scenario.reaps; i += 1) starts.push({ kind: 'reap', left: 0 });
     const most = STEPS + STEPS_PER_CHUNK * scenario.chunks;
@@ -110,20 +113,26 @@ class Schedule {
     const { queue, random, scenario } = this.#world;
     const live = this.#list.live.length;
     const returning = this.#returning();
-    const starts = this.#list.possibleStarts();
+    const { due, anyTime } = this.#list.possibleStarts();
     const free = scenario.concurrency === 0 || this.#list.consumers < scenario.concurrency;
-    const leaps =
-      live === 0 ||
-      !this.#list.live.some((one) => one.kind === 'producer' || one.markedUntilMs < Number.POSITIVE_INFINITY);
+    const leaps = this.#canLeap();
     return [
       [live, () => this.#step(this.#choose())],
       [free ? Math.min(queue.visible.length, 4) : 0, () => this.#list.deliver(random.pick(queue.visible))],
       [Math.min(returning.length, 2), () => this.#comesBack(random.pick(returning))],
       [Math.min(queue.deadLetters.filter((one) => one.holders === 0).length, 1), () => this.#list.settle()],
-      [Math.min(starts.length, 2), () => this.#list.start(random.pick(starts))],
+      [Math.min(due.length, 2), () => this.#list.start(random.pick(due))],
+      [anyTime.length > 0 ? 0.3 : 0, () => this.#list.start(random.pick(anyTime))],
       [leaps && this.#silences > 0 ? 0.2 : 0, () => this.#beSilent()],
       [leaps && this.#deadline && this.#world.job !== undefined ? 0.05 : 0, () => this.#passDeadline()],
     ];
+  }
+
+  /** The clock passes nobody who invokes producers or is one, nor a mark of the living. */
+  #canLeap(): boolean {
+    if (this.#world.starts.some((start) => start.kind === 'produce' && start.job !== undefined)) return false;
+    const { live } = this.#list;
+    return !live.some((one) => NOT_PASSED.includes(one.kind) || one.markedUntilMs < Number.POSITIVE_INFINITY);
   }
 
   #choose(): Process | undefined {

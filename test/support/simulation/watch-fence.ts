@@ -1,7 +1,7 @@
 import { type Item, num } from '../../../core/ledger/update.ts';
 import type { Process } from './process.ts';
 import { tooMany } from './scenario.ts';
-import { SILENT_MS, type World } from './world.ts';
+import { REVIVALS, SILENT_MS, type World } from './world.ts';
 
 /** A job is stopped only for a reason that is really there. @throws {Violation} */
 export function watchFence(world: World, process: Process, why: string, before: Item, sealed: boolean): void {
@@ -25,6 +25,8 @@ export function watchFence(world: World, process: Process, why: string, before: 
         world.fail('fenced produceFailed over an input that is well');
       if (process.kind !== 'producer' && world.nowMs - num(before, 'beat') <= SILENT_MS)
         world.fail('fenced produceFailed although a producer lives');
+      if (process.kind !== 'producer' && world.deaths + world.lostRevivals <= REVIVALS)
+        world.fail('fenced produceFailed, and nobody had died of the producers that were invoked');
       return;
     case 'toleranceExceeded':
       tolerance(world, before);
@@ -44,17 +46,22 @@ function tolerance(world: World, job: Item): void {
   if (!tooMany(tolerated, failed, num(job, 'total'))) world.fail(`fenced toleranceExceeded at ${failed} failures`);
 }
 
-/** Remembers what a chunk's checkpoint holds, once it must not be lost any more. */
-export function watchCheckpoint(world: World, chunk: number, item: Item | undefined): void {
-  const body = world.objects.get(String(item?.['checkpoint']));
-  if (body === undefined) return;
+/** How many successes a checkpoint holds. */
+export function successesIn(world: World, checkpoint: string | undefined): number {
+  const body = checkpoint === undefined ? undefined : world.objects.get(checkpoint);
+  if (body === undefined) return 0;
   const outcomes = world.core.decodeCheckpoint(body, world.core.checkpointCount(body) ?? 0);
-  const held = outcomes === undefined ? 0 : world.core.tallyOf(outcomes).succeeded;
+  return outcomes === undefined ? 0 : world.core.tallyOf(outcomes).succeeded;
+}
+
+/** Remembers what a chunk's checkpoint holds, once it must not be lost any more. */
+export function watchCheckpoint(world: World, chunk: number): void {
+  const held = successesIn(world, world.checkpointKey(chunk));
   world.keptSuccesses.set(chunk, Math.min(world.keptSuccesses.get(chunk) ?? held, held));
 }
 
 function keepCheckpoints(world: World): void {
   const prefix = `${world.job}/c`;
-  for (const [key, item] of world.table)
-    if (key.startsWith(prefix)) watchCheckpoint(world, Number(key.slice(prefix.length)), item);
+  for (const key of world.table.keys())
+    if (key.startsWith(prefix)) watchCheckpoint(world, Number(key.slice(prefix.length)));
 }

@@ -14,6 +14,13 @@ export function* runItems(world: World, self: Process, work: Work): SimFlow {
   const { outcomes, delivery, tree } = work;
   const { chunk, first } = delivery.header;
   let ran = 0;
+  const known = () => {
+    const pending = new Set(core.pendingOffsets(outcomes));
+    self.outcomes = Array.from(outcomes.codes, (_, offset) => first + offset).filter(
+      (index) => !pending.has(index - first),
+    );
+  };
+  known();
   for (const offset of core.pendingOffsets(outcomes)) {
     if (scenario.slice > 0 && ran >= scenario.slice) return;
     if (isStopped(world, tree.job) && world.random.chance(SEES_STOP)) return;
@@ -35,6 +42,7 @@ export function* runItems(world: World, self: Process, work: Work): SimFlow {
       core.settleItem(outcomes, offset, 'succeeded', line({ status: 'succeeded', value: index }));
     else if (end === 'failed' || attempts >= scenario.maxAttempts) core.settleItem(outcomes, offset, 'failed', failed);
     else outcomes.attempts.set(offset, attempts);
+    known();
   }
 }
 

@@ -14,9 +14,10 @@ export const JOB_ID = 'job';
 export const TTL = 9_999_999_999;
 /** Longer without a beat, and a producer is dead. */
 export const SILENT_MS = 70 * 60_000;
+/** How often the reaper invokes a producer again. */
+export const REVIVALS = 1;
 export const VISIBILITY_MS = 6 * 60_000;
 const BEGIN_MS = 1_700_000_000_000;
-const INVOKE_RETRIES = 2;
 /** How many versions of a job's record a consumer's cache may be behind. */
 const STALE_VERSIONS = 3;
 
@@ -61,11 +62,17 @@ export class World {
   /** Runs and good ends of each item, by index, in this use of the id. */
   readonly runs = new Map<number, number>();
   readonly succeeded = new Set<number>();
+  /** Processes that died, of any kind. */
+  deaths = 0;
+  /** Revivals of which the reaper didn't hear. */
+  lostRevivals = 0;
   /** How often an environment died while it ran an item under its mark, and chunk by chunk. */
   readonly deathsOfItem = new Map<number, number>();
   readonly deathsOfChunk = new Map<number, number>();
   /** Chunks of which a message became a dead letter. */
   readonly deadChunks = new Set<number>();
+  /** Items whose outcomes a delivery has handed on, and was acknowledged for. */
+  readonly handedOn = new Set<number>();
   /** Chunks with two messages on the way, since a consumer died after it had sent a continuation. */
   readonly forkedChunks = new Set<number>();
   /** The fewest successes that any checkpoint of a chunk has held since the fence was set. */
@@ -121,7 +128,7 @@ export class World {
       case 'get':
         return this.table.get(effect.key);
       case 'job':
-        return this.#readJob(effect.key, effect.fresh);
+        return this.#readJob(process, effect.key, effect.fresh);
       case 'update':
         return this.#update(process, effect.update);
       case 'announce':
@@ -138,7 +145,7 @@ export class World {
       case 'send one':
         return this.queue.send(effect.header, process.epoch);
       case 'invoke':
-        this.starts.push({ kind: 'produce', job: effect.job, left: INVOKE_RETRIES, otherInput: process.otherInput });
+        this.invoke(effect.job, process.otherInput);
         return undefined;
       case 'open jobs':
         return [...this.table].filter(([, item]) => item['open'] !== undefined).map(([key]) => key);
@@ -149,9 +156,11 @@ export class World {
     }
   }
 
-  #readJob(key: string, fresh: boolean): Item | undefined {
-    if (fresh || key !== this.job || this.versions.length === 0) return this.table.get(key);
-    return this.versions.at(-1 - this.random.below(Math.min(STALE_VERSIONS, this.versions.length)));
+  #readJob(process: Process, key: string, fresh: boolean): Item | undefined {
+    const behind = this.random.below(Math.min(STALE_VERSIONS, this.versions.length));
+    const item = fresh || key !== this.job ? this.table.get(key) : this.versions.at(-1 - behind);
+    if (item?.['fence'] !== undefined || item?.['state'] === 'ended') process.sawStop = true;
+    return item;
   }
 
   #update(process: Process, update: Update): UpdateResult {
@@ -176,6 +185,10 @@ export class World {
 
   #run(process: Process, index: number): 'ok' | 'value' | 'threw' | 'failed' {
     if (process.epoch === 0) return 'ok';
+    const chunk = process.message?.header.chunk ?? 0;
+    if (process.sawStop) this.fail(`item ${index} was run by one who knew that its job is stopped`);
+    if (this.scenario.strict && this.handedOn.has(index) && !this.forkedChunks.has(chunk))
+      this.fail(`item ${index} was run again after its outcome was handed on`);
     const runs = (this.runs.get(index) ?? 0) + 1;
     this.runs.set(index, runs);
     const kind = kindOf(this.scenario, index);
@@ -191,7 +204,20 @@ export class World {
     const { header, epoch } = effect.message;
     if (epoch === this.epoch && !process.continued && !this.isSettled(header.chunk))
       this.fail(`chunk ${header.chunk} was acknowledged, and is neither settled nor carried on`);
+    if (process.continued) for (const index of process.outcomes) this.handedOn.add(index);
     if (!take(this.queue.deadLetters, effect.message)) this.queue.acknowledge(effect.message);
+  }
+
+  /** An asynchronous invocation of the producer. */
+  invoke(job: string | undefined, otherInput: boolean): void {
+    const { retries } = this.scenario;
+    this.starts.push({ kind: 'produce', left: retries, otherInput, ...(job === undefined ? {} : { job }) });
+  }
+
+  /** Where a chunk's checkpoint is, if it has one. */
+  checkpointKey(chunk: number | undefined): string | undefined {
+    const key = this.table.get(`${this.job}/c${chunk}`)?.['checkpoint'];
+    return key === undefined ? undefined : String(key);
   }
 
   isFenced(): boolean {
