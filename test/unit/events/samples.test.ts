@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { InvalidInput } from '../../../core/errors.ts';
+import { FanoutError } from '../../../core/errors.ts';
 import { jobRequestedEventSchema } from '../../../events/eventbridge-event.ts';
 import { jobRequestSchema } from '../../../events/job-request.ts';
 import { objectTriggerSchema, scheduleTriggerSchema } from '../../../events/trigger-event.ts';
@@ -28,7 +28,7 @@ function refusal(event: unknown): string {
   try {
     toRequest(event, drawn);
   } catch (error) {
-    if (error instanceof InvalidInput) return error.message;
+    if (error instanceof FanoutError && error.code === 'InvalidInput') return error.message;
     throw error;
   }
   throw new Error('expected the event to be refused');
