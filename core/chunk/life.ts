@@ -102,10 +102,12 @@ function* earlier(
     yield* carryOn(tree, job.spec.tolerated, header.chunk, leaf);
     return 'settled';
   }
+  // Before the marks are read: a mark that was past its deadline even then is of the dead.
+  const now = yield* nowMs();
   const chunk = yield* get(chunkKey(tree.job, header.chunk));
   const outcomes = (yield* checkpointed(chunk, header)) ?? nothing.outcomes;
   if (!isSuspect(delivery) || isStopped(job)) return { outcomes, blamed: false };
-  const guilty = convicted(chunk, yield* nowMs()).filter((offset) => pendingOffsets(outcomes).includes(offset));
+  const guilty = convicted(chunk, now).filter((offset) => pendingOffsets(outcomes).includes(offset));
   for (const offset of guilty)
     failItem(outcomes, header.first, offset, {
       name: 'ItemCrashed',

@@ -4,7 +4,7 @@ import type { ChunkHeader } from '../../../events/chunk-message.ts';
 import type { Process, SimFlow } from './process.ts';
 import { itemsBelow, itemsOf } from './scenario.ts';
 import { runItems } from './worker-model.ts';
-import { JOB_ID, REVIVALS, SILENT_MS, TTL, type World } from './world.ts';
+import { JOB_ID, SILENT_MS, TTL, type World } from './world.ts';
 
 const DEADLINE_MS = 6 * 86_400_000;
 
@@ -128,7 +128,7 @@ export function* settling(world: World, self: Process): SimFlow {
 /** One round of the reaper. */
 export function* reaping(world: World): SimFlow {
   for (const job of (yield { type: 'open jobs' }) as readonly string[]) {
-    const next = yield* world.core.mend(world.tree(job), { silentMs: SILENT_MS, tries: REVIVALS });
+    const next = yield* world.core.mend(world.tree(job), { silentMs: SILENT_MS, tries: world.scenario.revivals });
     if (next === 'invoke') yield { type: 'invoke', job };
   }
 }

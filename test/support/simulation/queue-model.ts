@@ -23,9 +23,9 @@ export class QueueModel {
   readonly acknowledged: Message[] = [];
   #ids = 0;
 
-  send(header: ChunkHeader, epoch: number): void {
+  send(header: ChunkHeader, epoch: number, receiveCount = 0): void {
     this.#ids += 1;
-    this.visible.push({ id: this.#ids, header, epoch, receiveCount: 0, holders: 0, receivedAtMs: 0 });
+    this.visible.push({ id: this.#ids, header, epoch, receiveCount, holders: 0, receivedAtMs: 0 });
   }
 
   /** Deletes a message, wherever it is; one that was deleted already stays so. */

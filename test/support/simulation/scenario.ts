@@ -60,6 +60,10 @@ export interface Scenario {
    * reaper would mend later is wrong all the same.
    */
   readonly reaper: boolean;
+  /** How often the reaper invokes a producer again before it gives up. */
+  readonly revivals: number;
+  /** How often each message is received and not handed to a consumer, before it is. */
+  readonly throttledFirst: number;
   /** How often the reaper comes by before the end. */
   readonly reaps: number;
   /** How often the clock passes the bound of silence while no producer lives. */

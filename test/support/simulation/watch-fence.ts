@@ -1,7 +1,7 @@
 import { type Item, num } from '../../../core/ledger/update.ts';
 import type { Process } from './process.ts';
 import { tooMany } from './scenario.ts';
-import { REVIVALS, SILENT_MS, type World } from './world.ts';
+import { SILENT_MS, type World } from './world.ts';
 
 /** A job is stopped only for a reason that is really there. @throws {Violation} */
 export function watchFence(world: World, process: Process, why: string, before: Item, sealed: boolean): void {
@@ -25,7 +25,7 @@ export function watchFence(world: World, process: Process, why: string, before: 
         world.fail('fenced produceFailed over an input that is well');
       if (process.kind !== 'producer' && world.nowMs - num(before, 'beat') <= SILENT_MS)
         world.fail('fenced produceFailed although a producer lives');
-      if (process.kind !== 'producer' && world.deaths + world.lostRevivals <= REVIVALS)
+      if (process.kind !== 'producer' && world.deaths + world.lostRevivals <= scenario.revivals)
         world.fail('fenced produceFailed, and nobody had died of the producers that were invoked');
       return;
     case 'toleranceExceeded':

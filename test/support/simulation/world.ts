@@ -14,8 +14,6 @@ export const JOB_ID = 'job';
 export const TTL = 9_999_999_999;
 /** Longer without a beat, and a producer is dead. */
 export const SILENT_MS = 70 * 60_000;
-/** How often the reaper invokes a producer again. */
-export const REVIVALS = 1;
 export const VISIBILITY_MS = 6 * 60_000;
 const BEGIN_MS = 1_700_000_000_000;
 /** How many versions of a job's record a consumer's cache may be behind. */
@@ -141,9 +139,9 @@ export class World {
         return this.#write(effect.key, effect.body);
       case 'continue':
         process.continued = true;
-        return this.queue.send(effect.header, process.epoch);
+        return this.queue.send(effect.header, process.epoch, this.scenario.throttledFirst);
       case 'send one':
-        return this.queue.send(effect.header, process.epoch);
+        return this.queue.send(effect.header, process.epoch, this.scenario.throttledFirst);
       case 'invoke':
         this.invoke(effect.job, process.otherInput);
         return undefined;
