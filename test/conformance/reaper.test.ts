@@ -1,0 +1,37 @@
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invokeFunction } from '../../aws/invoke.ts';
+import { startJob } from '../../client/start-job.ts';
+import { eventually, finish, openPipeline, type Pipeline } from '../support/pipeline.ts';
+
+let pipeline: Pipeline;
+let reaper: string;
+beforeAll(async () => {
+  pipeline = await openPipeline();
+  const { Functions = [] } = await new LambdaClient(pipeline.endpoint).send(new ListFunctionsCommand({}));
+  reaper = Functions.find(({ FunctionName }) => FunctionName?.includes('Reaper'))?.FunctionName ?? '';
+});
+afterAll(() => pipeline.close());
+
+const reap = () => invokeFunction(pipeline.endpoint, reaper, {}) as Promise<{ looked: number; failed: number }>;
+
+describe('the reaper', () => {
+  it('stops a job that is past its deadline; what was not run is skipped', async () => {
+    const settings = { chunkSize: 5, deadlineSeconds: 1, params: { ms: 50 } };
+    const job = await startJob(pipeline.connection, 'sleep', { from: 0, to: 2_000 }, settings);
+    const { deadlineSeconds } = (await job.record()) ?? { deadlineSeconds: 0 };
+    await eventually(() => Date.now() > deadlineSeconds * 1000 || undefined, 'its deadline');
+    expect(await reap()).toMatchObject({ failed: 0 });
+    const { summary } = await finish(job);
+    expect(summary).toMatchObject({ state: 'failed', reason: expect.stringMatching(/deadline/) });
+    expect(summary.skipped).toBeGreaterThan(0);
+    expect(summary.succeeded + summary.failed + summary.skipped).toBe(summary.total);
+  });
+
+  it('leaves a healthy job alone, and looks at none that has ended', async () => {
+    const job = await startJob(pipeline.connection, 'sleep', { from: 0, to: 20 }, { chunkSize: 1, params: { ms: 50 } });
+    expect(await reap()).toEqual({ looked: 1, failed: 0 });
+    expect((await finish(job)).summary).toMatchObject({ state: 'succeeded', succeeded: 20 });
+    expect(await reap()).toEqual({ looked: 0, failed: 0 });
+  });
+});
