@@ -144,7 +144,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'reaper-does-not-announce',
-    ['mended', 'abandoned'],
+    ['abandoned', 'mended'],
     mend('  if (record.ended) yield* endJob(tree.job);', "  if (record.ended) return 'nothing';"),
   ),
   mutant(
