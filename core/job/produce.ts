@@ -113,6 +113,8 @@ function advance(tree: Tree, window: Window): Update {
     name: `cursor ${window.chunks}`,
     when: [{ exists: 'state' }, { below: ['cursor', window.chunks] }],
     set: { cursor: window.chunks, position: window.position },
+    // A producer got on: only those that die one after the other without that make a job hopeless.
+    remove: ['revived'],
   };
 }
 

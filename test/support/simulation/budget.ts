@@ -33,6 +33,9 @@ export function interleavingsOf(profile: Profile): number {
   return Math.ceil((Number(process.env['FANOUT_INTERLEAVINGS'] ?? INTERLEAVINGS) * SHARES[profile]) / WHOLE);
 }
 
+/** Many interleavings may take long. */
+export const TIMEOUT_MS = Math.max(180_000, Number(process.env['FANOUT_INTERLEAVINGS'] ?? 0) * 10);
+
 let core: Promise<Core> | undefined;
 
 /** Lives a profile's share of interleavings. @throws {Error} with seed, scenario, trace, and how to repeat it */

@@ -41,6 +41,7 @@ export function search(core: Core, options: SearchOptions): Finding | undefined 
     endOnFailure: !shrink,
     ...(shrink ? { interruptAfterTimeLimit: SHRINK_MS + runs * 50 } : {}),
   });
+  if (report.interrupted && !report.failed) throw new Error(`${profile}: out of time after ${report.numRuns} runs`);
   const scenario = report.counterexample?.[0];
   if (!report.failed || scenario === undefined) return undefined;
   return { profile, seed, runs: report.numRuns, scenario, outcome: interleave(core, scenario, rules, true) };

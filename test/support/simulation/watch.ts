@@ -31,6 +31,10 @@ function created(world: World, key: string): void {
 function record(world: World, process: Process, before: Item | undefined, after: Item): void {
   nothingUndone(world, before, after);
   wellSealed(world, after);
+  if (num(after, 'cursor') > num(before, 'cursor')) {
+    world.deaths = 0;
+    world.lostRevivals = 0;
+  }
   if (before?.['fence'] === undefined && after['fence'] !== undefined)
     watchFence(world, process, String(after['fence']), before ?? {}, before?.['chunks'] !== undefined);
   for (const name of Object.keys(after)) {

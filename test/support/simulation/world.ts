@@ -60,7 +60,7 @@ export class World {
   /** Runs and good ends of each item, by index, in this use of the id. */
   readonly runs = new Map<number, number>();
   readonly succeeded = new Set<number>();
-  /** Processes that died, of any kind. */
+  /** Processes that died, of any kind, since a producer last got on. */
   deaths = 0;
   /** Revivals of which the reaper didn't hear. */
   lostRevivals = 0;

@@ -147,6 +147,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
     ['abandoned', 'mended'],
     mend('  if (record.ended) yield* endJob(tree.job);', "  if (record.ended) return 'nothing';"),
   ),
+  mutant('revivals-not-forgotten', ['abandoned'], produce("    remove: ['revived'],\n", '')),
   mutant(
     'reaper-does-not-revive',
     ['abandoned'],
