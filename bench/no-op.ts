@@ -46,4 +46,6 @@ async function runOurs(pool: Pool, items: number): Promise<number> {
 }
 
 const runPython = (items: number): number =>
-  Number(execFileSync('python3', [join(import.meta.dirname, 'peers/queue_program.py'), String(items)], { encoding: 'utf8' }));
+  Number(
+    execFileSync('python3', [join(import.meta.dirname, 'peers/queue_program.py'), String(items)], { encoding: 'utf8' }),
+  );
