@@ -4,7 +4,7 @@ import { PROJECT_ROOT } from '../core-modules.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Below the project, so that core's own imports resolve; not below node_modules, where Node strips no types. */
-const FOLDER = join(PROJECT_ROOT, 'dist', 'mutants');
+const FOLDER = join(PROJECT_ROOT, 'dist', 'mutants', String(process.pid));
 
 /**
  * Copies core and events, and takes the mutant's rule away.

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,7 +21,10 @@ export async function huntMutant(mutant: Mutant, seed: number, runs: number): Pr
   if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
   else free -= 1;
   try {
-    return await hunt(mutant, seed, runs);
+    const core = await copyMutant(mutant);
+    const found = await hunt(core, mutant, seed, runs);
+    await rm(core, { recursive: true, force: true });
+    return found;
   } finally {
     const next = waiting.shift();
     if (next === undefined) free += 1;
@@ -28,8 +32,7 @@ export async function huntMutant(mutant: Mutant, seed: number, runs: number): Pr
   }
 }
 
-async function hunt(mutant: Mutant, seed: number, runs: number): Promise<string | undefined> {
-  const core = await copyMutant(mutant);
+async function hunt(core: string, mutant: Mutant, seed: number, runs: number): Promise<string | undefined> {
   const profiles = mutant.profiles.flatMap((profile) => ['--profile', profile]);
   const rules = JSON.stringify(mutant.rules ?? {});
   const { stdout } = await promisify(execFile)(
