@@ -6,7 +6,7 @@ import { chunkKey, leafKey, midKey, objectKey, slotName } from './keys.ts';
 import { settleLeaf } from './node.ts';
 import { encodeSlot, idText, withResults } from './slot.ts';
 import { edgeOf, slotOf, type Tree } from './tree.ts';
-import { text } from './update.ts';
+import { type Item, text } from './update.ts';
 
 /**
  * Settles every chunk of a fenced job that isn't: with its checkpoint's outcomes, else with no items (the end counts
@@ -15,10 +15,11 @@ import { text } from './update.ts';
 export function* sweep(tree: Tree, chunks: number): Flow<void> {
   const edge = edgeOf(tree, chunks);
   for (let leaf = 0; leaf < edge.leaves; leaf += 1) {
-    const node = yield* get(leafKey(tree.job, leaf));
+    let node = yield* get(leafKey(tree.job, leaf));
     const end = Math.min(chunks, (leaf + 1) * tree.fanIn);
     for (let chunk = leaf * tree.fanIn; chunk < end; chunk += 1)
-      if (node?.[slotName(slotOf(tree, chunk))] === undefined) yield* sweepChunk(tree, chunk);
+      // The leaf comes back with each settle: what consumers settled meanwhile is passed over.
+      if (node?.[slotName(slotOf(tree, chunk))] === undefined) node = yield* sweepChunk(tree, chunk);
   }
   yield* climbAll(tree, chunks);
 }
@@ -32,13 +33,14 @@ export function* climbAll(tree: Tree, chunks: number): Flow<void> {
   yield* climbFromRoot(tree);
 }
 
-function* sweepChunk(tree: Tree, chunk: number): Flow<void> {
+/** @returns the chunk's leaf, as it is then */
+function* sweepChunk(tree: Tree, chunk: number): Flow<Item | undefined> {
   const outcomes = yield* checkpointed(tree, chunk);
   const results = outcomes === undefined ? '' : resultsText(outcomes);
   const deliveryId = withResults(yield* drawDelivery(), results !== '');
   if (results !== '') yield* writeObject(objectKey(tree.job, chunk, idText(deliveryId)), results);
   const tally = outcomes === undefined ? { succeeded: 0, failed: 0, skipped: 0 } : tallyOf(outcomes);
-  yield* updateOrGet(settleLeaf(tree, chunk, encodeSlot(deliveryId, tally), tally));
+  return (yield* updateOrGet(settleLeaf(tree, chunk, encodeSlot(deliveryId, tally), tally))).item;
 }
 
 function* checkpointed(tree: Tree, chunk: number): Flow<Outcomes | undefined> {
