@@ -5,7 +5,7 @@ import { type Items, type JobSettings, startJob } from './start-job.ts';
 import { type OpenTarget, openTarget, type TargetOptions } from './targets/open-target.ts';
 
 /** Settings of one call; `params` as the task's schema takes them. */
-export type MapSettings<Params> = Omit<JobSettings, 'params'> & { readonly params?: Partial<Params> };
+export type MapSettings<GivenParams> = Omit<JobSettings, 'params'> & { readonly params?: GivenParams };
 
 const SHOWN_FAILURES = 10;
 
