@@ -34,7 +34,7 @@ export async function accessLogProgram(context: ProgramContext & { dataFile: str
   const { job, summary } = await runJob(context, 'access-log', { file: dataFile }, { bar: true });
   const { classes, paths, invalid } = await sumUp(job);
   say(
-    `  ${paint('green', summary.state)} ${count(summary.total)} lines in ${duration(summary.elapsedMs)} ${paint('dim', `(${count(summary.itemsPerSecond)}/s, ${summary.chunks} chunks)`)}`,
+    `  ${paint('green', 'all joined')} ${count(summary.succeeded)} classified, ${count(summary.failed)} set aside, in ${duration(summary.elapsedMs)} ${paint('dim', `(${count(summary.itemsPerSecond)} lines/s, ${summary.chunks} chunks)`)}`,
   );
   say(`\n  ${paint('bold', 'requests per status class')}`);
   const most = Math.max(...classes.values());
