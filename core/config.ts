@@ -26,8 +26,13 @@ const fields = z.strictObject({
   producerTimeoutSeconds: timeoutSeconds.default(300),
   /** How long Lambda may keep an asynchronous invocation of the producer before it gives up. */
   producerEventAgeSeconds: z.int().min(60).max(21_600).default(3_600),
-  /** How long one item may take where neither its job nor its task says. */
-  itemTimeoutSeconds: z.number().positive().default(30),
+  /**
+   * How long one item may take where neither its job nor its task says. An item that blocks its worker is named at its
+   * second silence, so that below half of the consumer's timeout it is found in the delivery that began it: two of
+   * 20 s and 1 s of grace fit into the 55 s that a consumer of 60 s has for items. A longer one is found too, in the
+   * next delivery.
+   */
+  itemTimeoutSeconds: z.number().positive().default(20),
   /** Consumers at once: a property of the event source mapping. */
   maxConcurrency: z.int().min(MAPPING_CONCURRENCY.min).max(MAPPING_CONCURRENCY.max).default(50),
   /** A chunk is the batch: with more a dying process takes its neighbours along. */

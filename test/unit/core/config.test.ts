@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ConfigInput, configSchema, STACK_PROTOCOL_VERSION } from '../../../core/config.ts';
+import {
+  type ConfigInput,
+  configSchema,
+  SETTLE_RESERVE_SECONDS,
+  STACK_PROTOCOL_VERSION,
+} from '../../../core/config.ts';
 import { PROTOCOL_VERSION } from '../../../events/protocol.ts';
 
 /** Fields that are refused, and what is said. */
@@ -13,7 +18,7 @@ describe('the configuration', () => {
     const config = configSchema.parse({});
     expect(config).toMatchObject({
       consumerTimeoutSeconds: 60,
-      itemTimeoutSeconds: 30,
+      itemTimeoutSeconds: 20,
       visibilityTimeoutSeconds: 360,
       batchSize: 1,
       maxReceiveCount: 10,
@@ -29,6 +34,12 @@ describe('the configuration', () => {
     expect(configSchema.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
   });
 
+  it('leaves time for two silences of an item in one delivery', () => {
+    const { itemTimeoutSeconds, consumerTimeoutSeconds } = configSchema.parse({});
+    const graceSeconds = 1;
+    expect(2 * (itemTimeoutSeconds + graceSeconds)).toBeLessThan(consumerTimeoutSeconds - SETTLE_RESERVE_SECONDS);
+  });
+
   it('derives the visibility timeout from the timeout and the window', () => {
     const config = configSchema.parse({ consumerTimeoutSeconds: 100, batchWindowSeconds: 20 });
     expect(config.visibilityTimeoutSeconds).toBe(620);
@@ -37,7 +48,7 @@ describe('the configuration', () => {
   it.each<[string, ConfigInput]>([
     ['visibilityTimeoutSeconds', { visibilityTimeoutSeconds: 359 }],
     ['itemTimeoutSeconds', { itemTimeoutSeconds: 55.5 }],
-    ['itemTimeoutSeconds', { consumerTimeoutSeconds: 20 }],
+    ['itemTimeoutSeconds', { consumerTimeoutSeconds: 24 }],
     ['deadLetterRetentionSeconds', { deadLetterRetentionSeconds: 600_000 }],
     ['jobDeadlineSeconds', { jobDeadlineSeconds: 86_400, queueRetentionSeconds: 86_400 }],
   ])('refuses %s where it does not go with the others: %j', (field, input) => {

@@ -64,6 +64,15 @@ describe('an item that ends its process', () => {
     expect(fates(ran)).toEqual(fatesAmong(30, { 3: 'ItemCrashed', 4: 'ItemCrashed', 20: 'ItemTimedOut' }));
   });
 
+  it('is found at its second silence, behind items that take some ms', async () => {
+    const file = join(bundle.folder, 'begun');
+    const items = [...Array(4).fill({ do: 'block-for', ms: 5 }), { do: 'block-for-ever', file }, good];
+    const ran = await run(items);
+    expect(ran.results.get(4)?.error?.name).toBe('ItemTimedOut');
+    expect(ran.tally).toEqual({ succeeded: 5, failed: 1, skipped: 0 });
+    expect(readFileSync(file, 'utf8')).toBe('104\n104\n');
+  });
+
   it('is found where it is the only one', async () => {
     expect(fates(await run([{ do: 'exit' }]))).toEqual(['ItemCrashed']);
   });
