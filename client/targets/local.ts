@@ -8,6 +8,7 @@ import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
 import { JOB_ENDED } from '../../events/job-ended.ts';
 import type { TaskManifest } from '../../events/task-manifest.ts';
 import { connect } from '../connection.ts';
+import { markUsed } from './assembly-users.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import { type Assembly, manifestOf, synthesize } from './synth.ts';
 import { findUp, type UpFile } from './up-file.ts';
@@ -115,6 +116,7 @@ function loadRuntime(cacheIn: string) {
 export async function startRuntime(options: RuntimeOptions) {
   const { startLocal } = await loadRuntime(options.cacheIn);
   const listeners = new Set<(detail: unknown) => void>();
+  const release = options.assembly === undefined ? undefined : await markUsed(options.assembly.directory);
   const runtime = await startLocal({
     ...(options.assembly === undefined ? {} : await deployment(options.assembly, options.concurrency)),
     compileCacheDirectory: options.cacheIn,
@@ -125,6 +127,9 @@ export async function startRuntime(options: RuntimeOptions) {
       const { 'detail-type': type, detail } = event as { 'detail-type'?: string; detail?: unknown };
       if (type === JOB_ENDED) for (const listener of [...listeners]) listener(detail);
     },
+  }).catch(async (error: unknown) => {
+    await release?.();
+    throw error;
   });
   const onJobEnded = (listener: (detail: unknown) => void) => {
     listeners.add(listener);
@@ -137,7 +142,10 @@ export async function startRuntime(options: RuntimeOptions) {
     outputs: runtime.outputs,
     onJobEnded,
     environments: () => runtime.environments(),
-    close: () => runtime.close(),
+    async close() {
+      await runtime.close();
+      await release?.();
+    },
   };
 }
 

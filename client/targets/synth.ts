@@ -5,10 +5,10 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
+import { prune } from './prune.ts';
 
 /** The project's own root: infra/ lies below it. */
 const ROOT = resolve(import.meta.dirname, '../..');
-const KEPT_ASSEMBLIES = 4;
 /** The app's exit code for tasks that can't be bundled or loaded. */
 const TASKS_FILE_ERROR = 2;
 
@@ -125,11 +125,4 @@ async function keep(file: string, kept: Kept): Promise<void> {
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, JSON.stringify(kept));
   await rename(draft, file);
-}
-
-/** Removes all but the newest few; older ones may still be in use. */
-async function prune(folder: string, key: string, newest: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}-`) && name !== newest).sort();
-  const stale = names.slice(0, Math.max(0, names.length - KEPT_ASSEMBLIES));
-  await Promise.all(stale.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }

@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from './alive.ts';
 
 /** How a runtime that `fanout up` started is found by later commands. */
 export interface UpFile {
@@ -41,14 +42,5 @@ async function readUp(folder: string): Promise<UpFile | undefined> {
     return JSON.parse(await readFile(fileIn(folder), 'utf8')) as UpFile;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
