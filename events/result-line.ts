@@ -10,6 +10,8 @@ export const itemErrorSchema = z.strictObject({
   message: z.string(),
   /** Cut to 4 KB. */
   stack: z.string().optional(),
+  /** The error's own `cause`, its message cut to 1 KB; a cause's cause is not kept. */
+  cause: z.strictObject({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
   /** The process that ran the item last. */
   pid: z.int().optional(),
   /** ISO 8601. */

@@ -3,6 +3,8 @@ import { sourceStack } from '../../source-stack.ts';
 
 const STACK_CHARACTERS = 4_096;
 const MESSAGE_CHARACTERS = 4_096;
+const CAUSE_CHARACTERS = 1_024;
+const CODE_CHARACTERS = 64;
 /** A value that no supervisor should have to keep in memory; larger ones belong into a bucket of the task's own. */
 const VALUE_CHARACTERS = 8 * 1_048_576;
 
@@ -21,10 +23,28 @@ export function toItemError(thrown: unknown): ItemError {
   // Anybody may write anything into an error's fields.
   const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown };
   return {
-    name: typeof name === 'string' && name !== '' ? name : 'Error',
+    name: nameOf(name),
     message: describe(message),
     ...(typeof stack === 'string' ? { stack: sourceStack(stack).slice(0, STACK_CHARACTERS) } : {}),
+    ...causeOf(thrown),
     ...at,
+  };
+}
+
+const nameOf = (name: unknown): string => (typeof name === 'string' && name !== '' ? name : 'Error');
+
+/** What lies behind an error: of a request that failed, say, only that tells why. */
+function causeOf({ cause }: Error): Pick<ItemError, 'cause'> {
+  if (cause === undefined || cause === null) return {};
+  if (!(cause instanceof Error)) return { cause: { name: 'Error', message: textOf(cause).slice(0, CAUSE_CHARACTERS) } };
+  const { name, message, code } = cause as { name: unknown; message: unknown; code?: unknown };
+  const isCode = typeof code === 'string' || typeof code === 'number';
+  return {
+    cause: {
+      name: nameOf(name),
+      message: textOf(message).slice(0, CAUSE_CHARACTERS),
+      ...(isCode ? { code: String(code).slice(0, CODE_CHARACTERS) } : {}),
+    },
   };
 }
 

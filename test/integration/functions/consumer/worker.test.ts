@@ -134,6 +134,16 @@ describe('items that throw', () => {
     ]);
   });
 
+  it('keep what caused it', async () => {
+    const items = ['throw-with-a-cause', 'throw-with-a-plain-cause', 'throw'].map((deed) => ({ do: deed }));
+    const ran = await run(items, { basis: { maxAttempts: 1 } });
+    expect([0, 1, 2].map((offset) => ran.results.get(offset)?.error?.cause)).toEqual([
+      { name: 'Error', message: `refused${'!'.repeat(1_017)}`, code: 'ECONNREFUSED' },
+      { name: 'Error', message: '{"status":503}' },
+      undefined,
+    ]);
+  });
+
   it('fail alone, at once, where they return what can be no result', async () => {
     const deeds = ['return-a-bigint', 'return-a-circle', 'return-a-circle-later'];
     const ran = await run([...deeds.map((deed) => ({ do: deed })), { do: 'return-a-long-text', ms: 9e6 }, {}]);
