@@ -52,10 +52,14 @@ export class ItemContext implements TaskContext {
     this.#controller?.abort(reason);
   }
 
-  log(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    const { jobId, chunk } = this.#run;
-    const { index, attempt } = this;
-    const line = { time: new Date().toISOString(), level: 'info', message, jobId, chunk, index, attempt };
-    process.stdout.write(`${JSON.stringify({ ...line, pid: process.pid, ...fields })}\n`);
+  /** A getter, so that a task may take it off the context and call it alone. */
+  get log(): TaskContext['log'] {
+    return (message, fields = {}) => {
+      const { jobId, chunk } = this.#run;
+      const { index, attempt } = this;
+      const ours = { time: new Date().toISOString(), level: 'info', message, jobId, chunk, index, attempt };
+      // First for those who read it, and last so that no field of a task's own is taken for one of these.
+      process.stdout.write(`${JSON.stringify({ ...ours, ...fields, ...ours, pid: process.pid })}\n`);
+    };
   }
 }

@@ -9,6 +9,7 @@ import { readRequests } from './inbox.ts';
 import { Outbox, writeFrames } from './outbox.ts';
 import { failedLine } from './result.ts';
 import { Run } from './run-items.ts';
+import { routeConsole } from './task-console.ts';
 
 /**
  * The worker: holds the user's tasks and nothing else. It parses, checks, runs and serialises items; its supervisor
@@ -36,6 +37,10 @@ process.on('uncaughtException', (error: unknown) => {
   process.exit(1);
 });
 
+routeConsole(
+  () => running?.place,
+  (line) => process.stdout.write(line),
+);
 writeFrames('R\n');
 
 async function start(request: RunRequest, lines: string): Promise<void> {

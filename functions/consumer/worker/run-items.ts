@@ -4,6 +4,7 @@ import { decodeItem } from './decode-item.ts';
 import { ItemContext, type RunContext } from './item-context.ts';
 import { FLUSH_MS, Outbox } from './outbox.ts';
 import { failedLine, succeededLine, toItemError, UnfitResult } from './result.ts';
+import type { Place } from './task-console.ts';
 
 /** A begun item is expected to take at most this much longer than the longest one so far. */
 const LONGER_THAN_SEEN = 1.5;
@@ -23,6 +24,9 @@ export class Run {
   readonly #outbox: Outbox;
   #next = 0;
   #stopped = false;
+  /** The item that runs, where that is one at a time. */
+  #current: number | undefined;
+  #isOneAtATime: boolean;
   #longestMs = 0;
   #yieldedAtMs = performance.now();
 
@@ -33,8 +37,16 @@ export class Run {
     this.#offsets = request.offsets;
     this.#used = new Map(request.attempts);
     this.#outbox = new Outbox(request.marked);
+    this.#isOneAtATime = request.marked || request.itemConcurrency === 1;
     const { jobId, chunk, itemTimeoutMs } = request;
     this.#context = { jobId, chunk, itemTimeoutMs, params: params as Readonly<Record<string, unknown>> };
+  }
+
+  /** What runs just now. */
+  get place(): Place {
+    const { jobId, chunk } = this.#context;
+    const index = this.#isOneAtATime ? this.#current : undefined;
+    return index === undefined ? { jobId, chunk } : { jobId, chunk, index };
   }
 
   /** Begin no further item. */
@@ -85,6 +97,7 @@ export class Run {
       return undefined;
     }
     const context = new ItemContext(this.#context, index, attempt);
+    this.#current = index;
     const beganAtMs = performance.now();
     const took = () => {
       this.#longestMs = Math.max(this.#longestMs, performance.now() - beganAtMs);
@@ -125,6 +138,7 @@ export class Run {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const error = new ItemTimedOut(`expected to end within ${itemTimeoutMs} ms`);
+        this.#isOneAtATime = false; // it may go on beside the next one
         reject(error);
         context.abort(error);
       }, itemTimeoutMs);

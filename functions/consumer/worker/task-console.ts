@@ -1,0 +1,27 @@
+import { format } from 'node:util';
+
+/** What runs when something is printed. */
+export interface Place {
+  readonly jobId: string;
+  readonly chunk: number;
+  /** Absent where it can't be told which of several items prints. */
+  readonly index?: number;
+}
+
+const LEVELS = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error' } as const;
+
+/**
+ * Makes structured lines of what tasks print by console, as `context.log` does: only a line that names its job is found
+ * in the job's log. While nothing runs, and beside console, printing stays what it was.
+ */
+export function routeConsole(place: () => Place | undefined, write: (line: string) => void, target = console): void {
+  for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, string][]) {
+    const original = target[method].bind(target);
+    target[method] = (...values: unknown[]) => {
+      const where = place();
+      if (where === undefined) return original(...values);
+      const line = { time: new Date().toISOString(), level, message: format(...values), ...where, pid: process.pid };
+      write(`${JSON.stringify(line)}\n`);
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually, openPipeline, type Pipeline } from '../support/pipeline.ts';
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await openPipeline({ tasks: resolve(import.meta.dirname, '../fixtures/tasks/prints.ts') });
+});
+afterAll(() => pipeline.close());
+
+/** The structured lines of a job, with a message like this. */
+async function linesOf(jobId: string, message: RegExp, count: number): Promise<Record<string, unknown>[]> {
+  return eventually(() => {
+    const lines = pipeline.log
+      .filter(({ text }) => text.startsWith('{'))
+      .map(({ text }) => JSON.parse(text) as Record<string, unknown>)
+      .filter((line) => line['jobId'] === jobId && message.test(String(line['message'])));
+    return lines.length >= count ? lines : undefined;
+  }, `${count} lines like ${message}`);
+}
+
+it('what a task prints is in its job’s log, with the item it is about', async () => {
+  const { job } = await pipeline.run('prints', { from: 0, to: 4 }, { chunkSize: 2 });
+  for (const [message, level] of [
+    ['by console', 'info'],
+    ['after a pause', 'error'],
+  ] as const) {
+    const lines = await linesOf(job.jobId, new RegExp(message), 4);
+    expect(lines.map(({ index }) => index).toSorted()).toEqual([0, 1, 2, 3]);
+    for (const { index, ...line } of lines)
+      expect(line).toMatchObject({ level, message: `${message} ${index}`, chunk: Number(index) < 2 ? 0 : 1 });
+  }
+  expect(pipeline.log.some(({ text }) => text === 'raw')).toBe(true);
+});
+
+it('a line can’t pass for another job’s', async () => {
+  const { job } = await pipeline.run('prints', { from: 5, to: 6 });
+  const [line] = await linesOf(job.jobId, /by context/, 1);
+  expect(line).toMatchObject({ jobId: job.jobId, level: 'info', item: 5, index: 0 });
+  expect(line?.['pid']).toBeGreaterThan(0);
+});
+
+it('items that run at once are not mistaken for each other', async () => {
+  const { job } = await pipeline.run('prints', { from: 0, to: 6 }, { chunkSize: 6, itemConcurrency: 3 });
+  const lines = await linesOf(job.jobId, /after a pause/, 6);
+  expect(lines.every((line) => !('index' in line))).toBe(true);
+});
