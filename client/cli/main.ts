@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import type { FanoutError } from '../../core/errors.ts';
-import { TargetUnreachable } from '../errors.ts';
+import { outliveReaders } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { invoke } from './commands/invoke.ts';
@@ -8,6 +7,7 @@ import { clean, jobs, results, status } from './commands/jobs.ts';
 import { run } from './commands/run.ts';
 import { tasks } from './commands/tasks.ts';
 import { up } from './commands/up.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { Interrupted, onInterrupt } from './interrupt.ts';
 import { nearest } from './nearest.ts';
 import { complain, paint, say } from './terminal.ts';
@@ -53,19 +53,7 @@ function report(error: unknown): number {
   return exitCodeOf(error);
 }
 
-/** Codes of errors that are known before a job is created. */
-const REFUSALS: ReadonlySet<string> = new Set(['InvalidInput', 'JobConflict']);
-
-/** What network code and SDKs throw where nobody answers. */
-const UNREACHABLE = /ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|TimeoutError|socket hang up/;
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError || REFUSALS.has((error as FanoutError).code)) return EXIT.badInput;
-  const { name, message, code } = error as { name?: string; message?: string; code?: string };
-  const unreachable = error instanceof TargetUnreachable || UNREACHABLE.test(`${name} ${code} ${message}`);
-  return unreachable ? EXIT.unreachable : EXIT.jobNotSucceeded;
-}
-
+outliveReaders([process.stdout, process.stderr]);
 process.exitCode = await main(process.argv.slice(2)).catch(report);
 // Keep-alive sockets of the SDKs would hold the process for seconds.
 process.exit();

@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { lstat, rename, rm } from 'node:fs/promises';
 import type { Job } from '../job.ts';
 import { allLines, attemptsOf, type ChunkResults } from '../results.ts';
+import { isClosedPipe } from './closed-pipe.ts';
 
 /** A file under another name until it is whole. */
 interface Draft {
@@ -34,9 +35,12 @@ async function openDraft(file: string): Promise<Draft> {
   return { file, draft, stream: createWriteStream(draft) };
 }
 
-const failureOf = ({ stream }: Draft): Promise<never> =>
+/** A pipe may lose its reader, and the rest is written all the same. */
+const failureOf = ({ stream, file, draft }: Draft): Promise<never> =>
   new Promise((_, reject) => {
-    stream.once('error', reject);
+    stream.on('error', (error) => {
+      if (file !== draft || !isClosedPipe(error)) reject(error);
+    });
   });
 
 async function write(job: Job, [failures, ...all]: readonly Draft[]) {
@@ -50,14 +54,20 @@ async function write(job: Job, [failures, ...all]: readonly Draft[]) {
     if (failures !== undefined) await append(failures.stream, chunk.lines.filter(isNoSuccess));
   }
   for (const { stream } of [...all, ...(failures === undefined ? [] : [failures])]) {
+    if (stream.closed) continue;
     stream.end();
-    await once(stream, 'close');
+    await once(stream, 'close').catch(ignoreClosedPipe);
   }
   return { attempts, processes: environments.size };
 }
 
 async function append(stream: WriteStream, lines: readonly string[]): Promise<void> {
-  if (lines.length > 0 && !stream.write(`${lines.join('\n')}\n`)) await once(stream, 'drain');
+  if (lines.length === 0 || stream.destroyed) return;
+  if (!stream.write(`${lines.join('\n')}\n`)) await once(stream, 'drain').catch(ignoreClosedPipe);
+}
+
+function ignoreClosedPipe(error: unknown): void {
+  if (!isClosedPipe(error)) throw error;
 }
 
 const isNoSuccess = (line: string): boolean => /^\{"index":\d+,"status":"(failed|skipped)"/.test(line);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { folderOf } from '../../targets/local.ts';
+import { isClosedPipe } from '../closed-pipe.ts';
 import type { Command } from '../command.ts';
 import { JobFolders, type SavedJob } from '../job-folder.ts';
 import { parseOptions } from '../options.ts';
@@ -57,8 +58,9 @@ export const results: Command = {
   fanout results job-1 > results.jsonl`,
   async run(args) {
     const job = await find(parseOptions(args, {}).positionals);
-    await pipeline(createReadStream(join(new JobFolders(folderOf()).of(job.jobId), 'results.jsonl')), process.stdout, {
-      end: false,
+    const file = join(new JobFolders(folderOf()).of(job.jobId), 'results.jsonl');
+    await pipeline(createReadStream(file), process.stdout, { end: false }).catch((error: unknown) => {
+      if (!isClosedPipe(error)) throw error;
     });
     return EXIT.ok;
   },

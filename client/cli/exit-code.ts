@@ -1,0 +1,37 @@
+import type { FanoutError } from '../../core/errors.ts';
+import { TargetUnreachable } from '../errors.ts';
+import { Interrupted } from './interrupt.ts';
+import { EXIT, UsageError } from './usage-error.ts';
+
+/** Codes of errors that are known before a job is created. */
+const REFUSALS: ReadonlySet<string> = new Set(['InvalidInput', 'JobConflict']);
+
+/** What sockets, fetch and SDKs throw where nobody answers. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
+  'TimeoutError',
+]);
+
+/** The exit code that an error stands for. Told by class, name and code alone: messages may quote anything. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof UsageError || REFUSALS.has((error as FanoutError).code)) return EXIT.badInput;
+  return isUnreachable(error) ? EXIT.unreachable : EXIT.jobNotSucceeded;
+}
+
+/** fetch hides what happened in the cause. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, name, cause } = error as Error & { code?: unknown };
+  return (
+    error instanceof TargetUnreachable || UNREACHABLE.has(String(code)) || UNREACHABLE.has(name) || isUnreachable(cause)
+  );
+}
