@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNT_ID, REGION } from './account.ts';
@@ -8,6 +8,7 @@ import { openGateway } from './gateway/server.ts';
 import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
 import { createRequestListener, openServices, type Services } from './runtime-services.ts';
+import { runtimeFolderName, sweepStaleRuntimes } from './stale-runtimes.ts';
 
 /** Everything about a runtime that isn't in its template. */
 export interface LocalOptions {
@@ -63,7 +64,10 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
     assemblyDirectory === undefined ? undefined : await readAssembly(assemblyDirectory, options.stackName);
   const gateway = await openGateway(options.port ?? 0);
   closing.add(() => gateway.close());
-  const workDirectory = await mkdtemp(join(await realpath(tmpdir()), 'fanout-local-'));
+  const temporary = await realpath(tmpdir());
+  await sweepStaleRuntimes(temporary);
+  // Made by the first environment, which has a watchdog: a runtime that is killed before leaves nothing.
+  const workDirectory = join(temporary, runtimeFolderName());
   closing.add(() => rm(workDirectory, { recursive: true, force: true, maxRetries: 3 }));
   const services: Services = await openServices(
     {

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Environment } from './environment.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { ProcessTable } from './process-table.ts';
 import { RuntimeApi } from './runtime-api.ts';
-import { sweepStaleRuntimes } from './stale-runtimes.ts';
 import type { FunctionConfiguration, LambdaServiceOptions } from './types.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -29,7 +28,7 @@ export class EnvironmentHost {
     this.options = options;
     this.processes = new ProcessTable(this.#runtimeId);
     this.#runDirectory = join(options.workDirectory, `lambda-${this.#runtimeId}`);
-    this.#watchdog = new Watchdog(this.#runtimeId, this.#runDirectory);
+    this.#watchdog = new Watchdog(this.#runtimeId, options.workDirectory);
     this.#memoryWatch = new MemoryWatch(this.processes, this.#environments);
   }
 
@@ -40,9 +39,7 @@ export class EnvironmentHost {
   }
 
   async #start(): Promise<void> {
-    await sweepStaleRuntimes(this.options.workDirectory);
-    mkdirSync(this.#runDirectory, { recursive: true });
-    writeFileSync(join(this.#runDirectory, 'pid'), String(process.pid));
+    mkdirSync(this.#runDirectory, { recursive: true, mode: 0o700 });
     await this.api.listen();
     this.#memoryWatch.start();
     this.isStarted = true;

@@ -83,7 +83,10 @@ export interface LambdaServiceOptions {
   readonly endpoint: () => string;
   readonly region: string;
   readonly accountId: string;
-  /** Temporary folders of environments are made below this; removed at close. */
+  /**
+   * Temporary folders of environments are made below this and removed at close. The service's alone: where its process
+   * is killed, the watchdog removes all of it.
+   */
   readonly workDirectory: string;
   readonly onLog: (line: LogLine) => void;
   /** Delivers an asynchronous invocation's record to its destination ARN. */

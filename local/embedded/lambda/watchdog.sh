@@ -1,10 +1,10 @@
 #!/bin/sh
 # One per runtime. Its input is a pipe that only the runtime holds: when it closes, the runtime is gone, however it
 # ended, and every process that carries the runtime's mark in its environment is killed, in whatever group it is.
-# usage: watchdog.sh <runtime id> <run directory>
+# usage: watchdog.sh <runtime id> <work directory>
 
 runtime_id=$1
-run_directory=$2
+work_directory=$2
 mark="FANOUT_ENVIRONMENT_ID=$runtime_id"
 trap '' HUP INT TERM
 
@@ -37,4 +37,4 @@ while [ "$clean" -lt 3 ] && [ "$rounds" -lt 100 ]; do
   fi
   sleep 0.1
 done
-rm -rf -- "$run_directory"
+rm -rf -- "$work_directory"

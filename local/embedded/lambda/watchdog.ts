@@ -6,18 +6,19 @@ const script = fileURLToPath(new URL('./watchdog.sh', import.meta.url));
 /** A separate small process that kills the environments of a runtime which ended without closing. */
 export class Watchdog {
   readonly #runtimeId: string;
-  readonly #runDirectory: string;
+  readonly #workDirectory: string;
   #process: ChildProcess | undefined;
 
-  constructor(runtimeId: string, runDirectory: string) {
+  /** @param workDirectory removed with the environments */
+  constructor(runtimeId: string, workDirectory: string) {
     this.#runtimeId = runtimeId;
-    this.#runDirectory = runDirectory;
+    this.#workDirectory = workDirectory;
   }
 
   /** Starts it unless it runs. To be called ahead of every environment: one that was killed is replaced. */
   ensureRunning(): void {
     if (this.#process !== undefined) return;
-    const child = spawn('/bin/sh', [script, this.#runtimeId, this.#runDirectory], {
+    const child = spawn('/bin/sh', [script, this.#runtimeId, this.#workDirectory], {
       // A session of its own: what is sent to the runtime's group or terminal doesn't reach it.
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

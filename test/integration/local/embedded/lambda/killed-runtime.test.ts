@@ -5,17 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { childrenOf, isAlive, processesMarked, startHarness, until } from './lambda-harness.ts';
+import { sweepStaleRuntimes } from '../../../../../local/embedded/stale-runtimes.ts';
+import { childrenOf, isAlive, processesMarked, until } from './lambda-harness.ts';
 
 const program = fileURLToPath(new URL('../../../../fixtures/lambda/runtime-that-is-killed.ts', import.meta.url));
 
-let workDirectory: string;
+let parent: string;
 let runtime: ChildProcess;
 let pids: number[];
 
 beforeEach(async () => {
-  workDirectory = await mkdtemp(join(tmpdir(), 'fanout-killed-'));
-  runtime = spawn(process.execPath, [program, workDirectory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  parent = await mkdtemp(join(tmpdir(), 'fanout-killed-'));
+  runtime = spawn(process.execPath, [program, parent], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   runtime.stdout?.on('data', (text) => {
     output += text;
@@ -27,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
-  await rm(workDirectory, { recursive: true, force: true });
+  await rm(parent, { recursive: true, force: true });
 });
 
 async function kill(): Promise<void> {
@@ -39,13 +40,22 @@ async function kill(): Promise<void> {
 test('a runtime that is killed leaves no process and no folder', async () => {
   await kill();
   await until(() => pids.filter(isAlive).length === 0, 3000, 'the end of every process');
-  await until(async () => (await readdir(workDirectory)).length === 0, 3000, 'the end of the run directory');
+  await until(async () => (await readdir(parent)).length === 0, 3000, 'the end of its folder');
+});
+
+test('a runtime that lives is left alone by the next one', async () => {
+  const before = await readdir(parent);
+  await sweepStaleRuntimes(parent);
+  expect(await readdir(parent)).toEqual(before);
+  expect(pids.every(isAlive)).toBe(true);
+  await kill();
 });
 
 test.runIf(process.platform === 'linux')(
   'what outlived runtime and watchdog is ended by the next runtime',
   async () => {
-    const [name = ''] = await readdir(workDirectory);
+    const [folder = ''] = await readdir(parent);
+    const [name = ''] = await readdir(join(parent, folder));
     const runtimeId = name.replace('lambda-', '');
     const watchdogs = childrenOf(runtime.pid ?? 0).filter((pid) => !pids.includes(pid));
     expect(watchdogs).toHaveLength(1);
@@ -53,12 +63,9 @@ test.runIf(process.platform === 'linux')(
     await kill();
     const blocked = pids.at(-1) ?? 0;
     expect(isAlive(blocked)).toBe(true);
-    const next = await startHarness({ workDirectory });
-    next.put('echo');
-    await next.invoke('echo');
+    await sweepStaleRuntimes(parent);
     expect(processesMarked(runtimeId)).toEqual([]);
     expect(isAlive(blocked)).toBe(false);
-    expect(await readdir(workDirectory)).not.toContain(name);
-    await next.end();
+    expect(await readdir(parent)).toEqual([]);
   },
 );
