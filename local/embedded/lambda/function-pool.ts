@@ -16,7 +16,7 @@ export class FunctionPool {
   #all = new Set<Environment>();
   #running = 0;
   /** Called, one each, when an environment becomes idle. */
-  readonly #awaitingIdle: (() => void)[] = [];
+  readonly #awaitingIdle = new Set<() => void>();
   #configuration: FunctionConfiguration;
   #deleted = false;
 
@@ -59,11 +59,14 @@ export class FunctionPool {
   async idleWithin(ms: number): Promise<void> {
     if (this.#idle.length > 0 || this.#running === 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#awaitingIdle.push(() => {
+      const wake = () => {
         clearTimeout(timer);
+        // One that has stopped waiting must not swallow the wake-up of another.
+        this.#awaitingIdle.delete(wake);
         resolve();
-      });
+      };
+      const timer = setTimeout(wake, ms);
+      this.#awaitingIdle.add(wake);
     });
   }
 
@@ -109,6 +112,7 @@ export class FunctionPool {
       return;
     }
     this.#idle.push(environment);
-    this.#awaitingIdle.shift()?.();
+    const [longestWaiting] = this.#awaitingIdle;
+    longestWaiting?.();
   }
 }

@@ -37,3 +37,14 @@ test('an environment is kept warm for ten minutes', async () => {
   const third = await run(0);
   expect(third.failed).toBe(false);
 });
+
+test('who has stopped waiting for an idle environment takes no wake-up from who waits', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  const running = pool.invoke({ requestId: 'one', payload: JSON.stringify({ ms: 300 }) });
+  await pool.idleWithin(1);
+  const waitMs = 20_000;
+  const beganAtMs = performance.now();
+  await pool.idleWithin(waitMs);
+  expect(performance.now() - beganAtMs).toBeLessThan(waitMs / 2);
+  expect((await running).failed).toBe(false);
+});
