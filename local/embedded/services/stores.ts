@@ -26,6 +26,8 @@ export async function openStores(
     queue.url = `${endpoint}${new URL(queue.url).pathname}`;
     queues.set(queue.url, queue);
     queue.persistence = persistence;
+    // Whoever had received a message is gone with the earlier run: nobody will settle it, nor hear of its visibility.
+    for (const receiptHandle of [...queue.inflightMessages.keys()]) queue.changeVisibility(receiptHandle, 0);
   }
   stores.sqsStore.persistence = persistence;
   stores.snsStore.persistence = persistence;

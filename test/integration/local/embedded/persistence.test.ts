@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { startMiniStack } from './support/mini-stack.ts';
+import { type MiniStack, startMiniStack } from './support/mini-stack.ts';
 
 it('finds queue, table and bucket again with their content', async () => {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'kept-'));
@@ -28,6 +28,26 @@ it('finds queue, table and bucket again with their content', async () => {
   expect(Item).toEqual({ pk, n: { N: '1' } });
   const { Body } = await second.s3.send(new GetObjectCommand({ Bucket: names.Bucket, Key: 'a/../kept' }));
   expect(await Body?.transformToString()).toBe('kept');
+  await second.close();
+  await rm(dataDirectory, { recursive: true });
+});
+
+it('has what was in flight visible again, since its receivers are gone', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'kept-'));
+  const receive = async ({ sqs, output }: MiniStack) =>
+    (await sqs.send(new ReceiveMessageCommand({ QueueUrl: output('PlainUrl'), VisibilityTimeout: 360 }))).Messages;
+
+  const first = await startMiniStack({ dataDirectory });
+  await first.sqs.send(new SendMessageCommand({ QueueUrl: first.output('PlainUrl'), MessageBody: 'in flight' }));
+  const [message] = (await receive(first)) ?? [];
+  expect(message).toMatchObject({ Body: 'in flight' });
+  const handle = { QueueUrl: first.output('PlainUrl'), ReceiptHandle: message?.ReceiptHandle };
+  await first.sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 0 }));
+  expect(await receive(first)).toMatchObject([{ Body: 'in flight' }]);
+  await first.close();
+
+  const second = await startMiniStack({ dataDirectory });
+  expect(await receive(second)).toMatchObject([{ Body: 'in flight' }]);
   await second.close();
   await rm(dataDirectory, { recursive: true });
 });
