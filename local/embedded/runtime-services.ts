@@ -72,7 +72,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
   const bridge = new EventBridge({ deliver: send, onEvent });
   closing.add(() => {
     bridge.close();
-    // A mapping ends with its long poll: none needs to wait for its 20 s.
+    // A mapping ends with its long poll: none needs to wait until that is over.
     sqs.endLongPolls();
   });
   return { sqs, dynamodb, s3, lambda, bridge, announcedBuckets };
