@@ -1,24 +1,10 @@
 import type { JobRecord } from '../core/job/record.ts';
-import { type JobState, stateOf } from '../core/job/state.ts';
 import type { ResultLine } from '../events/result-line.ts';
 import { cancelJob } from './cancel.ts';
 import type { Connection } from './connection.ts';
+import { type JobSummary, summaryOf } from './job-summary.ts';
 import { type Progress, ProgressReader } from './progress.ts';
 import { allLines, type ChunkResults, parseLine, readResults } from './results.ts';
-
-/** How a job ended. */
-export interface JobSummary {
-  readonly jobId: string;
-  readonly state: JobState;
-  readonly reason?: string;
-  readonly total: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly chunks: number;
-  readonly elapsedMs: number;
-  readonly itemsPerSecond: number;
-}
 
 export interface WaitOptions {
   readonly onProgress?: (progress: Progress) => void;
@@ -54,7 +40,7 @@ export class Job {
         shownAtMs = Date.now();
         onProgress(await reader.progress(job));
       }
-      if (job?.ended === true) return this.#summary(job);
+      if (job?.ended === true) return summaryOf(this.jobId, job);
       await this.#pause(options.signal);
     }
   }
@@ -78,23 +64,6 @@ export class Job {
   /** Stops the job: chunks that haven't begun are skipped. False where it had ended. */
   cancel(): Promise<boolean> {
     return cancelJob(this.#connection, this.key);
-  }
-
-  #summary(job: JobRecord): JobSummary {
-    const elapsedMs = (job.endedAtMs ?? job.createdAtMs) - job.createdAtMs;
-    const { succeeded, failed } = job.tally;
-    return {
-      jobId: this.jobId,
-      state: stateOf(job),
-      ...(job.reason === undefined ? {} : { reason: job.reason }),
-      total: job.total ?? 0,
-      succeeded,
-      failed,
-      skipped: job.skipped,
-      chunks: job.chunks ?? 0,
-      elapsedMs,
-      itemsPerSecond: elapsedMs > 0 ? Math.round(((succeeded + failed) / elapsedMs) * 1000) : 0,
-    };
   }
 
   /** Until it is time to look again, or the target says that something ended. */

@@ -1,7 +1,9 @@
 import type { Task } from '../core/task.ts';
 import { JobFailed } from './errors.ts';
 import type { Job } from './job.ts';
+import { PoolRecords } from './records/pool-records.ts';
 import { type Items, type JobSettings, startJob } from './start-job.ts';
+import { folderOf } from './targets/local.ts';
 import { type OpenTarget, openTarget, type TargetOptions } from './targets/open-target.ts';
 
 /** Settings of one call; `params` as the task's schema takes them. */
@@ -18,14 +20,25 @@ const SHOWN_FAILURES = 10;
  */
 export class Pool implements AsyncDisposable {
   readonly #target: OpenTarget;
+  readonly #records: PoolRecords;
 
-  private constructor(target: OpenTarget) {
+  private constructor(target: OpenTarget, records: PoolRecords) {
     this.#target = target;
+    this.#records = records;
   }
 
   /** Opens a target: by default a runtime on this machine, which ends with the pool. @throws {TargetUnreachable} */
   static async open(options: TargetOptions = {}): Promise<Pool> {
-    return new Pool(await openTarget(options));
+    const records = new PoolRecords(folderOf(options.directory));
+    const target = await openTarget({
+      ...options,
+      onLog(line) {
+        records.log(line);
+        options.onLog?.(line);
+      },
+    });
+    records.follow(target);
+    return new Pool(target, records);
   }
 
   /**
@@ -50,18 +63,25 @@ export class Pool implements AsyncDisposable {
   }
 
   /** Starts a job and returns at once; `wait` on it is the join. */
-  start<Input, Value, Params>(
+  async start<Input, Value, Params>(
     task: Task<Input, Value, Params> | string,
     items: Items,
     settings: MapSettings<Params> = {},
   ): Promise<Job> {
     const name = typeof task === 'string' ? task : task.name;
-    return startJob(this.#target.connection, name, items, settings as JobSettings);
+    const job = await startJob(this.#target.connection, name, items, settings as JobSettings);
+    this.#records.expect(job);
+    return job;
   }
 
-  /** Ends the runtime, where this pool started it. */
-  close(): Promise<void> {
-    return this.#target.close();
+  /** Ends the runtime, where this pool started it; the records of jobs that ended are kept by then. */
+  async close(): Promise<void> {
+    try {
+      await this.#records.settled();
+    } finally {
+      await this.#target.close();
+    }
+    await this.#records.flush();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -14,6 +14,10 @@ export class ProgressBar {
   #running: number | undefined;
   #begun = false;
 
+  get isShown(): boolean {
+    return this.#bar !== undefined;
+  }
+
   /** How often there is something to show. */
   get everyMs(): number {
     return this.#bar === undefined ? QUIET_LINE_MS / 6 : BAR_MS;

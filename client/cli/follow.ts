@@ -1,48 +1,73 @@
-import type { Job, JobSummary } from '../job.ts';
+import type { Job } from '../job.ts';
+import { type JobSummary, summaryOf } from '../job-summary.ts';
+import type { SavedJob } from '../records/job-folders.ts';
 import type { OpenTarget } from '../targets/open-target.ts';
 import { ProgressBar } from './bar.ts';
 import { Interrupted } from './interrupt.ts';
-import { complain } from './terminal.ts';
+import { complain, count } from './terminal.ts';
 
 const RUNNING_EVERY_MS = 500;
 const CANCEL_WAIT_MS = 10_000;
 
+export interface FollowOptions {
+  readonly title: string;
+  readonly bar: boolean;
+  readonly signal: AbortSignal;
+  /** Keeps the job, however it ended. */
+  readonly save: (summary: JobSummary) => Promise<SavedJob>;
+  /** How long an interrupted job may take to end. @default 10,000 */
+  readonly cancelWaitMs?: number;
+}
+
 /**
- * Waits for a job with its bar. Interrupted: the job is cancelled first, and it is said so.
+ * Waits for a job with its bar, and saves it. Interrupted: the job is cancelled first, saved as it is then, and it is
+ * said so.
  * @throws {Interrupted}
  */
-export async function follow(
-  job: Job,
-  target: OpenTarget,
-  options: { title: string; bar: boolean; signal: AbortSignal },
-): Promise<JobSummary> {
+export async function follow(job: Job, target: OpenTarget, options: FollowOptions): Promise<SavedJob> {
+  try {
+    return await options.save(await waitWithBar(job, target, options));
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    await cancelAndSave(job, options).catch((failure: Error) =>
+      complain(`interrupted: job ${job.jobId}: ${failure.message}`),
+    );
+    throw new Interrupted();
+  }
+}
+
+async function waitWithBar(job: Job, target: OpenTarget, options: FollowOptions): Promise<JobSummary> {
   const bar = new ProgressBar(options.title, options.bar);
   let running: number | undefined;
-  const asking = setInterval(() => {
+  const ask = () => {
     target.runningProcesses().then(
-      (count) => {
-        running = count;
+      (now) => {
+        running = now;
       },
       () => undefined,
     );
-  }, RUNNING_EVERY_MS);
+  };
+  const asking = bar.isShown ? setInterval(ask, RUNNING_EVERY_MS) : undefined;
   try {
     return await job.wait({
       onProgress: (progress) => bar.show(progress, running),
       progressEveryMs: bar.everyMs,
       signal: options.signal,
     });
-  } catch (error) {
-    if (!options.signal.aborted) throw error;
-    bar.stop();
-    await job.cancel();
-    const summary = await job.wait({ signal: AbortSignal.timeout(CANCEL_WAIT_MS) });
-    complain(
-      `interrupted: job ${job.jobId} was cancelled, ${summary.succeeded} succeeded, ${summary.failed} failed, ${summary.skipped} skipped`,
-    );
-    throw new Interrupted();
   } finally {
     clearInterval(asking);
     bar.stop();
   }
+}
+
+async function cancelAndSave(job: Job, { save, cancelWaitMs = CANCEL_WAIT_MS }: FollowOptions): Promise<void> {
+  await job.cancel();
+  const ended = await job.wait({ signal: AbortSignal.timeout(cancelWaitMs) }).catch(() => undefined);
+  const record = ended === undefined ? await job.record() : undefined;
+  const summary = ended ?? (record === undefined ? undefined : summaryOf(job.jobId, record));
+  if (summary === undefined) return;
+  const { succeeded, failed, skipped } = await save(summary);
+  const tally = `${count(succeeded)} succeeded, ${count(failed)} failed, ${count(skipped)} skipped`;
+  const what = ended === undefined ? 'is being cancelled' : `was cancelled, ${tally}`;
+  complain(`interrupted: job ${job.jobId} ${what}`);
 }

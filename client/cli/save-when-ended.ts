@@ -1,26 +1,39 @@
-import { jobEndedSchema } from '../../events/job-ended.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '../connection.ts';
-import { Job } from '../job.ts';
-import type { JobFolders } from './job-folder.ts';
+import { summaryOf } from '../job-summary.ts';
+import { EndedJobs } from '../records/ended-jobs.ts';
+import type { JobFolders } from '../records/job-folders.ts';
+import { saveResults } from './save-job.ts';
 import { complain } from './terminal.ts';
 
-/** Keeps the record of every job that ends on a runtime, whoever started it. */
+/** A command that waits for its job saves it itself, where it knows more; it gets this long to do so. */
+const GRACE_MS = 1_000;
+
+/**
+ * Keeps every job that ends on a runtime and that nobody else kept.
+ * @returns how to wait for what is due, at once
+ */
 export function saveWhenEnded(
   onJobEnded: (listener: (detail: unknown) => void) => void,
   connection: Connection,
   folders: JobFolders,
-): void {
-  onJobEnded((detail) => {
-    const ended = jobEndedSchema.safeParse(detail);
-    if (!ended.success) return;
-    save(ended.data.jobId, ended.data.id).catch((error: unknown) =>
-      complain(`job ${ended.data.jobId} not saved: ${(error as Error).message}`),
-    );
-  });
-
-  async function save(jobId: string, key: string): Promise<void> {
-    const job = new Job(connection, jobId, key);
-    const record = await job.record();
-    await folders.save(job, await job.wait(), record?.spec.task ?? '');
-  }
+): () => Promise<void> {
+  const closing = new AbortController();
+  const ended = new EndedJobs(
+    connection,
+    async (job, record) => {
+      const isKept = async () => (await folders.read(job.jobId))?.key === job.key;
+      await pause(GRACE_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+      if (await isKept()) return;
+      const results = await saveResults(folders, job);
+      if (await isKept()) return;
+      await folders.record({ ...summaryOf(job.jobId, record), task: record.spec.task, key: job.key, ...results });
+    },
+    (jobId, { message }) => complain(`job ${jobId} not saved: ${message}`),
+  );
+  onJobEnded((detail) => ended.take(detail));
+  return () => {
+    closing.abort();
+    return ended.settled();
+  };
 }

@@ -1,5 +1,5 @@
-import type { SavedJob } from './job-folder.ts';
-import { count, duration, paint, say } from './terminal.ts';
+import type { SavedJob } from '../records/job-folders.ts';
+import { count, counted, duration, paint, say } from './terminal.ts';
 
 const COLOUR = { succeeded: 'green', partial: 'yellow', failed: 'red', cancelled: 'red', running: 'cyan' } as const;
 
@@ -12,16 +12,17 @@ export function printSummary(job: SavedJob): void {
   ];
   const reason = job.reason === undefined ? '' : ` (${job.reason})`;
   say(`${paint(COLOUR[job.state], job.state)}${reason}: ${parts.join(', ')} of ${count(job.total)}`);
-  say(
-    paint(
-      'dim',
-      `${count(job.chunks)} chunks, ${count(job.processes)} processes, ${duration(job.elapsedMs)}, ${count(job.itemsPerSecond)} items/s · job ${job.jobId}`,
-    ),
-  );
+  const facts = [
+    counted(job.chunks, 'chunk'),
+    ...(job.processes === undefined ? [] : [counted(job.processes, 'process')]),
+    duration(job.elapsedMs),
+    `${count(job.itemsPerSecond)} items/s`,
+  ];
+  say(paint('dim', `${facts.join(', ')} · job ${job.jobId}`));
   if (job.resultsFile !== undefined) say(paint('dim', `results: ${job.resultsFile}`));
 }
 
 /** A job's end, for programs: one object on the last line of stdout. */
-export function printJson({ task: _task, savedAt: _savedAt, reason, ...job }: SavedJob): void {
+export function printJson({ task: _task, key: _key, savedAt: _savedAt, reason, ...job }: SavedJob): void {
   say(JSON.stringify({ ...job, ...(reason === undefined ? {} : { reason }) }));
 }

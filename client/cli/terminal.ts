@@ -18,6 +18,10 @@ export const complain = (text: string): void => {
 
 export const count = (n: number): string => n.toLocaleString('en-US');
 
+/** A count with its noun: 1 chunk, 2,000 chunks, 1 process, 5 processes. */
+export const counted = (n: number, noun: string): string =>
+  `${count(n)} ${noun}${n === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+
 /** A duration for people: 850 ms, 3.2 s, 4 min 10 s, 2 h 5 min. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

@@ -38,9 +38,12 @@ export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
   options.check?.(manifest);
   const up = await findUp(folder);
   const usable = up?.assembly === assembly.version && (concurrency === undefined || concurrency === up.concurrency);
-  return up !== undefined && usable
-    ? joinUp(up, manifest)
-    : startOwn(assembly, manifest, concurrency ?? defaultConcurrency(), options);
+  if (up !== undefined && usable) return joinUp(up, manifest);
+  if (up !== undefined)
+    options.onRemark?.(
+      `the runtime at ${up.endpoint} has ${up.assembly === assembly.version ? 'another concurrency' : 'other tasks'}: this job runs on one of its own`,
+    );
+  return startOwn(assembly, manifest, concurrency ?? defaultConcurrency(), options);
 }
 
 /** As many consumers as the machine has cores, and enough for the first programs. */
@@ -59,7 +62,6 @@ function joinUp(up: UpFile, manifest: TaskManifest): OpenTarget {
   return {
     connection: connect({ endpoint, outputs: up.outputs, pollMs: LOCAL_POLL_MS }),
     manifest,
-    outlives: true,
     async runningProcesses() {
       const answer = await fetch(`${up.endpoint}/_fanout/environments`);
       return countConsumers((await answer.json()) as EnvironmentLike[]);
@@ -90,7 +92,7 @@ async function startOwn(
       onNudge: runtime.onJobEnded,
     }),
     manifest,
-    outlives: false,
+    onJobEnded: runtime.onJobEnded,
     runningProcesses: async () => countConsumers(runtime.environments()),
     close: runtime.close,
   };

@@ -11,6 +11,8 @@ export interface TargetOptions {
   readonly directory?: string;
   /** Takes each log line of the functions, where the runtime is this process's own. */
   readonly onLog?: (line: FunctionLog) => void;
+  /** Takes what is worth knowing about the target, in a line. */
+  readonly onRemark?: (text: string) => void;
   /** Called with the tasks before anything is started; what it throws stops the opening. */
   readonly check?: (manifest: TaskManifest) => void;
 }
@@ -26,8 +28,8 @@ export interface OpenTarget {
   readonly connection: Connection;
   /** The tasks that are deployed there. */
   readonly manifest: TaskManifest;
-  /** True where the runtime goes on after this process. */
-  readonly outlives: boolean;
+  /** Tells of jobs that end, where the runtime is this process's own; what outlives it is for its owner to follow. */
+  readonly onJobEnded?: (listener: (detail: unknown) => void) => () => void;
   /** Consumers that run now, where the target tells. */
   runningProcesses(): Promise<number | undefined>;
   close(): Promise<void>;

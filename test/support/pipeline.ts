@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { s3Client, sqsClient } from '../../aws/clients.ts';
 import { connect } from '../../client/connection.ts';
-import type { Job, JobSummary } from '../../client/job.ts';
+import type { Job } from '../../client/job.ts';
+import type { JobSummary } from '../../client/job-summary.ts';
 import { type Items, type JobSettings, startJob } from '../../client/start-job.ts';
 import { LOCAL, startRuntime } from '../../client/targets/local.ts';
 import { synthesize } from '../../client/targets/synth.ts';

@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { FunctionLogs } from '../../records/function-logs.ts';
+import { JobFolders } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
 import { type OpenTarget, openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
 import { accessLogProgram } from '../demo/access-log.ts';
 import { helloProgram, queueProgram } from '../demo/first-programs.ts';
 import { LogFeed } from '../demo/log-feed.ts';
-import { JobFolders } from '../job-folder.ts';
 import { parseOptions } from '../options.ts';
-import { duration, paint, say } from '../terminal.ts';
+import { complain, duration, paint, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
 export const demo: Command = {
@@ -25,12 +26,14 @@ export const demo: Command = {
     const folder = folderOf();
     await mkdir(folder, { recursive: true });
     const folders = new JobFolders(folder);
+    const logs = new FunctionLogs(folder);
     const feed = new LogFeed();
     const began = performance.now();
     say(paint('dim', 'Synthesizing the stack, and deploying it into a runtime on this machine …'));
     const target: OpenTarget = await openTarget({
+      onRemark: complain,
       onLog: (line) => {
-        folders.log(line);
+        logs.take(line);
         feed.take(line);
       },
     });
@@ -46,7 +49,7 @@ export const demo: Command = {
       return EXIT.ok;
     } finally {
       await target.close();
-      await folders.flush();
+      await logs.flush();
     }
   },
 };

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { FunctionLogs } from '../../records/function-logs.ts';
+import { JobFolders } from '../../records/job-folders.ts';
 import { acceptedJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
 import { follow } from '../follow.ts';
-import { JobFolders } from '../job-folder.ts';
 import { parseOptions } from '../options.ts';
+import { saveJob } from '../save-job.ts';
 import { printJson, printSummary } from '../summary.ts';
+import { complain } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
 export const invoke: Command = {
@@ -25,20 +28,26 @@ export const invoke: Command = {
     if (file === undefined || rest.length > 0) throw new UsageError('expected one event file');
     const event = await readEvent(file);
     const folders = new JobFolders(folderOf());
+    const logs = new FunctionLogs(folderOf());
     const target = await openTarget({
       ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
-      onLog: (line) => folders.log(line),
+      onRemark: complain,
+      onLog: (line) => logs.take(line),
     });
     try {
       const job = acceptedJob(target.connection, await target.connection.start(event));
-      const summary = await follow(job, target, { title: file, bar: values.json !== true, signal });
-      const saved = await folders.save(job, summary, (await job.record())?.spec.task ?? '');
+      const saved = await follow(job, target, {
+        title: file,
+        bar: values.json !== true,
+        signal,
+        save: async (summary) => saveJob(folders, job, summary, (await job.record())?.spec.task ?? ''),
+      });
       if (values.json === true) printJson(saved);
       else printSummary(saved);
       return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
     } finally {
       await target.close();
-      await folders.flush();
+      await logs.flush();
     }
   },
 };

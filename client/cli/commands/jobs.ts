@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { removeRuntimeLog } from '../../records/function-logs.ts';
+import { JobFolders, type SavedJob } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
 import { isClosedPipe } from '../closed-pipe.ts';
 import type { Command } from '../command.ts';
-import { JobFolders, type SavedJob } from '../job-folder.ts';
 import { parseOptions } from '../options.ts';
 import { printJson, printSummary } from '../summary.ts';
 import { count, duration, paint, say } from '../terminal.ts';
@@ -58,6 +59,8 @@ export const results: Command = {
   fanout results job-1 > results.jsonl`,
   async run(args) {
     const job = await find(parseOptions(args, {}).positionals);
+    if (job.resultsFile === undefined)
+      throw new UsageError(`job "${job.jobId}" has no results file`, 'the program whose pool ran it got the values');
     const file = join(new JobFolders(folderOf()).of(job.jobId), 'results.jsonl');
     await pipeline(createReadStream(file), process.stdout, { end: false }).catch((error: unknown) => {
       if (!isClosedPipe(error)) throw error;
@@ -74,11 +77,10 @@ export const clean: Command = {
   fanout clean job-1 job-2`,
   async run(args) {
     const { positionals } = parseOptions(args, {});
-    const named =
-      positionals.length === 0
-        ? undefined
-        : (await Promise.all(positionals.map((id) => find([id])))).map(({ jobId }) => jobId);
-    say(`${await new JobFolders(folderOf()).remove(named)} removed`);
+    const folders = new JobFolders(folderOf());
+    for (const jobId of positionals) if (!(await folders.has(jobId))) throw noJob(jobId);
+    if (positionals.length === 0) await removeRuntimeLog(folderOf());
+    say(`${count(await folders.remove(positionals.length === 0 ? undefined : [...new Set(positionals)]))} removed`);
     return EXIT.ok;
   },
 };
@@ -86,6 +88,9 @@ export const clean: Command = {
 async function find([jobId, ...rest]: readonly string[]): Promise<SavedJob> {
   if (jobId === undefined || rest.length > 0) throw new UsageError('expected one job id', 'fanout jobs lists them');
   const job = await new JobFolders(folderOf()).read(jobId);
-  if (job === undefined) throw new UsageError(`no job "${jobId}" in this directory`, 'fanout jobs lists them');
+  if (job === undefined) throw noJob(jobId);
   return job;
 }
+
+const noJob = (jobId: string): UsageError =>
+  new UsageError(`no job "${jobId}" in this directory`, 'fanout jobs lists them');

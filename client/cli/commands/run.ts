@@ -3,14 +3,16 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type InputFormat, inputFormatSchema } from '../../../events/job-input.ts';
 import type { TaskManifest } from '../../../events/task-manifest.ts';
+import { FunctionLogs } from '../../records/function-logs.ts';
+import { JobFolders } from '../../records/job-folders.ts';
 import { checkSettings, type Items, type JobSettings, startJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
 import { follow } from '../follow.ts';
-import { JobFolders } from '../job-folder.ts';
 import { nearest } from '../nearest.ts';
 import { parseOptions, range, readParams, wholeNumber } from '../options.ts';
+import { saveJob } from '../save-job.ts';
 import { printJson, printSummary } from '../summary.ts';
 import { complain } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
@@ -63,24 +65,30 @@ export const run: Command = {
     checkSettings(task, settings);
     await checkOutput(values.output);
     const folders = new JobFolders(folderOf());
+    const logs = new FunctionLogs(folderOf());
     const target = await openTarget({
       ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
       ...optional('concurrency', wholeNumber('concurrency', values.concurrency)),
-      onLog: (line) => folders.log(line),
+      onRemark: complain,
+      onLog: (line) => logs.take(line),
       check: (manifest) => checkTask(manifest, task),
     });
     try {
       signal.throwIfAborted();
       const job = await startJob(target.connection, task, items, settings);
-      const summary = await follow(job, target, { title: task, bar: values.json !== true, signal });
-      const saved = await folders.save(job, summary, task, values.output);
+      const saved = await follow(job, target, {
+        title: task,
+        bar: values.json !== true,
+        signal,
+        save: (summary) => saveJob(folders, job, summary, task, values.output),
+      });
       if (values.json === true) printJson(saved);
       else printSummary(saved);
       if (saved.failed > 0 && values.json !== true) complain(`failures: ${folders.of(job.jobId)}/failures.jsonl`);
       return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
     } finally {
       await target.close();
-      await folders.flush();
+      await logs.flush();
     }
   },
 };

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../../connection.ts';
+import { FunctionLogs } from '../../records/function-logs.ts';
+import { JobFolders } from '../../records/job-folders.ts';
 import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, LOCAL, startRuntime } from '../../targets/local.ts';
 import { synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
 import type { Command } from '../command.ts';
-import { JobFolders } from '../job-folder.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
 import { paint, say } from '../terminal.ts';
@@ -45,21 +46,23 @@ export const up: Command = {
     if (other !== undefined)
       throw new UsageError(`a runtime is up at ${other.endpoint} (process ${other.pid})`, 'end it first');
     const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
-    const folders = new JobFolders(folder);
+    const logs = new FunctionLogs(folder);
     const runtime = await startRuntime({
       assembly,
       concurrency,
-      onLog: (line) => folders.log(line),
+      onLog: (line) => logs.take(line),
       cacheIn: cacheOf(),
       ...(port === undefined ? {} : { port }),
       ...(values.persist === true ? { persistIn: join(folder, 'data') } : {}),
     }).catch((error: unknown) => {
       throw isPortTaken(error) ? new UsageError((error as Error).message) : error;
     });
+    let settled: (() => Promise<void>) | undefined;
     try {
       if (assembly !== undefined) {
         const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
-        saveWhenEnded(runtime.onJobEnded, connect({ endpoint, outputs: runtime.outputs, pollMs: 1_000 }), folders);
+        const connection = connect({ endpoint, outputs: runtime.outputs, pollMs: 1_000 });
+        settled = saveWhenEnded(runtime.onJobEnded, connection, new JobFolders(folder));
       }
       const registered = { pid: process.pid, endpoint: runtime.endpoint, outputs: runtime.outputs, concurrency };
       await registerUp(folder, { ...registered, ...(assembly === undefined ? {} : { assembly: assembly.version }) });
@@ -68,8 +71,9 @@ export const up: Command = {
       return EXIT.ok;
     } finally {
       await unregisterUp(folder);
+      await settled?.();
       await runtime.close();
-      await folders.flush();
+      await logs.flush();
     }
   },
 };

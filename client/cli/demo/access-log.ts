@@ -4,7 +4,7 @@ import { dirname, relative } from 'node:path';
 import type { ResultLine } from '../../../events/result-line.ts';
 import { makeAccessLog } from '../../../events/samples/make-access-log.ts';
 import type { Job } from '../../job.ts';
-import { count, duration, paint, say } from '../terminal.ts';
+import { count, counted, duration, paint, say } from '../terminal.ts';
 import { type ProgramContext, runJob, title } from './program.ts';
 
 const LINES = 60_000;
@@ -34,7 +34,7 @@ export async function accessLogProgram(context: ProgramContext & { dataFile: str
   const { job, summary } = await runJob(context, 'access-log', { file: dataFile }, { bar: true });
   const { classes, paths, invalid } = await sumUp(job);
   say(
-    `  ${paint('green', 'all joined')} ${count(summary.succeeded)} classified, ${count(summary.failed)} set aside, in ${duration(summary.elapsedMs)} ${paint('dim', `(${count(summary.itemsPerSecond)} lines/s, ${summary.chunks} chunks)`)}`,
+    `  ${paint('green', 'all joined')} ${count(summary.succeeded)} classified, ${count(summary.failed)} set aside, in ${duration(summary.elapsedMs)} ${paint('dim', `(${count(summary.itemsPerSecond)} lines/s, ${counted(summary.chunks, 'chunk')})`)}`,
   );
   say(`\n  ${paint('bold', 'requests per status class')}`);
   const most = Math.max(...classes.values());
@@ -46,7 +46,7 @@ export async function accessLogProgram(context: ProgramContext & { dataFile: str
       `    ${path.padEnd(24)} ${count(times.requests).padStart(7)} ${ms(times.totalMs / times.requests)} ${ms(times.longestMs)}`,
     );
   say(
-    `\n  ${paint('bold', `${invalid.length} invalid lines set aside`)} ${paint('dim', `(of ${relative(process.cwd(), dataFile)})`)}`,
+    `\n  ${paint('bold', `${counted(invalid.length, 'invalid line')} set aside`)} ${paint('dim', `(of ${relative(process.cwd(), dataFile)})`)}`,
   );
   for (const { index, error } of invalid.slice(0, SHOWN_INVALID))
     say(`    line ${String(index + 1).padStart(6)}  ${paint('red', error?.name ?? '')} ${cut(error?.message ?? '')}`);

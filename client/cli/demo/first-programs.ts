@@ -1,6 +1,6 @@
 import { FanoutError } from '../../../core/errors.ts';
 import type { Job } from '../../job.ts';
-import { duration, paint, say } from '../terminal.ts';
+import { counted, duration, paint, say } from '../terminal.ts';
 import type { Logged } from './log-feed.ts';
 import { type ProgramContext, runJob, title } from './program.ts';
 
@@ -41,7 +41,7 @@ export async function queueProgram(context: ProgramContext): Promise<void> {
   );
   const pids = await pidsOf(job);
   say(
-    `  ${paint('green', 'all joined')} ${paint('dim', `${summary.succeeded} taken by ${pids.size} processes, ${duration(summary.elapsedMs)}`)}`,
+    `  ${paint('green', 'all joined')} ${paint('dim', `${summary.succeeded} taken by ${counted(pids.size, 'process')}, ${duration(summary.elapsedMs)}`)}`,
   );
 }
 

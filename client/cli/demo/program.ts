@@ -1,8 +1,10 @@
-import type { Job, JobSummary } from '../../job.ts';
+import type { Job } from '../../job.ts';
+import type { JobSummary } from '../../job-summary.ts';
+import type { JobFolders } from '../../records/job-folders.ts';
 import { type Items, type JobSettings, startJob } from '../../start-job.ts';
 import type { OpenTarget } from '../../targets/open-target.ts';
 import { follow } from '../follow.ts';
-import type { JobFolders } from '../job-folder.ts';
+import { saveJob } from '../save-job.ts';
 import { paint, say } from '../terminal.ts';
 import type { LogFeed } from './log-feed.ts';
 
@@ -26,7 +28,11 @@ export async function runJob(
   options: { settings?: JobSettings; bar: boolean },
 ): Promise<{ job: Job; summary: JobSummary }> {
   const job = await startJob(target.connection, task, items, options.settings);
-  const summary = await follow(job, target, { title: task, bar: options.bar, signal });
-  await folders.save(job, summary, task);
+  const summary = await follow(job, target, {
+    title: task,
+    bar: options.bar,
+    signal,
+    save: (ended) => saveJob(folders, job, ended, task),
+  });
   return { job, summary };
 }

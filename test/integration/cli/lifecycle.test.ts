@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +102,14 @@ describe('fanout run', () => {
     const { code, stderr } = await run.ended;
     expect(stderr).toMatch(/interrupted: job job-\w+ was cancelled/);
     expect(code).toBe(130);
+    const jobId = /job (job-\w+) was/.exec(stderr)?.[1] ?? '';
+    const folder = join(cwd, '.fanout/jobs', jobId);
+    const kept = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8')) as Record<string, number>;
+    expect(kept).toMatchObject({ jobId, state: 'cancelled', task: 'sleep' });
+    expect(kept['skipped']).toBeGreaterThan(0);
+    // Whatever was skipped before it was sent has no line.
+    const lines = readFileSync(join(folder, 'results.jsonl'), 'utf8').split('\n').slice(0, -1);
+    expect(lines.filter((line) => line.includes('"status":"succeeded"'))).toHaveLength(kept['succeeded'] ?? -1);
     await eventually(() => processes.every((pid) => !isAlive(pid)) || undefined, 'every process to be gone');
   });
 

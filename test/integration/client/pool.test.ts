@@ -1,5 +1,7 @@
+import { readdir, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { JobFailed, Pool } from '../../../client/fanout.ts';
+import { JobFolders } from '../../../client/records/job-folders.ts';
 import { fail, noop, sleep, square } from '../../../functions/tasks/trials.ts';
 import { TEST_FOLDER } from '../../support/pipeline.ts';
 
@@ -40,6 +42,24 @@ describe('a pool', () => {
     expect(error).toBeInstanceOf(JobFailed);
     expect(error).toMatchObject({ state: 'partial', failures: { length: 4 } });
     expect((error as JobFailed).failures[2]).toEqual({ index: 2, name: 'Error', message: 'item 2 fails on purpose' });
+  });
+
+  it('leaves record and log of each job that ended, no results', async () => {
+    const directory = `${TEST_FOLDER}/work/pool-records`;
+    await rm(`${directory}/.fanout/jobs`, { recursive: true, force: true });
+    const own = await Pool.open({ directory });
+    await own.map(square, [1, 2, 3], { jobId: 'first' });
+    const late = await own.start(square, { items: [4] }, { jobId: 'second' });
+    await late.wait();
+    await own.close();
+    const jobs = await new JobFolders(`${directory}/.fanout`).list();
+    expect(jobs.map(({ jobId }) => jobId).sort()).toEqual(['first', 'second']);
+    expect(jobs.find(({ jobId }) => jobId === 'first')).toMatchObject({
+      task: 'square',
+      state: 'succeeded',
+      succeeded: 3,
+    });
+    expect((await readdir(`${directory}/.fanout/jobs/first`)).sort()).toEqual(['job.json', 'log.jsonl']);
   });
 
   it('refuses settings that cannot be right before anything is started', async () => {

@@ -1,0 +1,34 @@
+import type { JobRecord } from '../core/job/record.ts';
+import { type JobState, stateOf } from '../core/job/state.ts';
+
+/** How a job ended. */
+export interface JobSummary {
+  readonly jobId: string;
+  readonly state: JobState;
+  readonly reason?: string;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly chunks: number;
+  readonly elapsedMs: number;
+  readonly itemsPerSecond: number;
+}
+
+/** A job's record in short; of one that hasn't ended, as far as it is. */
+export function summaryOf(jobId: string, job: JobRecord): JobSummary {
+  const elapsedMs = (job.endedAtMs ?? job.createdAtMs) - job.createdAtMs;
+  const { succeeded, failed } = job.tally;
+  return {
+    jobId,
+    state: stateOf(job),
+    ...(job.reason === undefined ? {} : { reason: job.reason }),
+    total: job.total ?? 0,
+    succeeded,
+    failed,
+    skipped: job.skipped,
+    chunks: job.chunks ?? 0,
+    elapsedMs,
+    itemsPerSecond: elapsedMs > 0 ? Math.round(((succeeded + failed) / elapsedMs) * 1000) : 0,
+  };
+}
