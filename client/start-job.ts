@@ -63,9 +63,19 @@ function draftOf(task: string, { jobId, params, ...options }: JobSettings) {
 }
 
 function checked(request: unknown): JobRequest {
-  const parsed = jobRequestSchema.safeParse(request);
+  const parsed = parse(request);
   if (parsed.success) return parsed.data;
   throw invalid('job request', parsed.error.issues);
+}
+
+function parse(request: unknown) {
+  try {
+    return jobRequestSchema.safeParse(request);
+  } catch (error) {
+    // Thousands of arrays within each other: the schema descends until the stack ends.
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidInput('job request', 'JSON that is nested less deep', 'items or params nested too deep to check');
+  }
 }
 
 async function toInput(connection: Connection, items: Items): Promise<JobInput> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shown } from './protocol.ts';
 
 /** How the bytes of an input are cut into items. */
 export const inputFormatSchema = z.enum(['jsonl', 'json', 'csv', 'lines']);
@@ -6,8 +7,12 @@ export type InputFormat = z.infer<typeof inputFormatSchema>;
 
 const inlineInputSchema = z.strictObject({ type: z.literal('inline'), items: z.array(z.json()) });
 
+const rangeEnd = z.int({
+  error: ({ input }) => `expected a whole number up to ${Number.MAX_SAFE_INTEGER}, got ${shown(input)}`,
+});
+
 const rangeInputSchema = z
-  .strictObject({ type: z.literal('range'), from: z.int(), to: z.int() })
+  .strictObject({ type: z.literal('range'), from: rangeEnd, to: rangeEnd })
   .refine((range) => range.to >= range.from, { message: 'expected "to" not below "from"', path: ['to'] });
 
 const objectInputSchema = z.strictObject({

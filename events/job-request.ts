@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { jobInputSchema } from './job-input.ts';
-import { jobIdSchema, taskNameSchema, versionSchema } from './protocol.ts';
+import { jobIdSchema, shown, taskNameSchema, versionSchema } from './protocol.ts';
 
 /** Items a chunk may hold at most, whatever is asked. */
 export const MAX_CHUNK_SIZE = 10_000;
@@ -11,20 +11,35 @@ const isChunkSize = (value: unknown): value is number | 'auto' =>
   value === 'auto' || (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_CHUNK_SIZE);
 
 export const chunkSizeSchema = z.custom<number | 'auto'>(isChunkSize, {
-  error: ({ input }) => `expected "auto" or a whole number from 1 to ${MAX_CHUNK_SIZE}, got ${JSON.stringify(input)}`,
+  error: ({ input }) => `expected "auto" or a whole number from 1 to ${MAX_CHUNK_SIZE}, got ${shown(input)}`,
 });
+
+/** A field's own words for what it takes: the schema library's would name neither flag nor value. */
+const expecting = (what: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => `expected ${what}, got ${shown(input)}`,
+});
+
+const wholeFrom1To = (max: number) => {
+  const said = expecting(`a whole number from 1 to ${max}`);
+  return z.int(said).min(1, said).max(max, said);
+};
+
+const secondsUpTo = (max: number) => {
+  const said = expecting(`seconds, more than 0 and at most ${max}`);
+  return z.number(said).positive(said).max(max, said);
+};
 
 export const jobOptionsSchema = z.strictObject({
   /** Items a chunk; "auto" is resolved once, when the job is created. */
   chunkSize: chunkSizeSchema.default('auto'),
   /** Counted runs of an item that throws, the first included. */
-  maxAttempts: z.int().min(1).max(100).default(3),
+  maxAttempts: wholeFrom1To(100).default(3),
   /** Items of one chunk that run at once in one worker. */
-  itemConcurrency: z.int().min(1).max(1000).default(1),
+  itemConcurrency: wholeFrom1To(1_000).default(1),
   /** Seconds an item may take; absent: the pipeline's own setting. */
-  itemTimeoutSeconds: z.number().positive().max(900).optional(),
+  itemTimeoutSeconds: secondsUpTo(900).optional(),
   /** Seconds after which the job is stopped; absent: the pipeline's own setting. */
-  deadlineSeconds: z.int().min(1).max(518_400).optional(),
+  deadlineSeconds: wholeFrom1To(518_400).optional(),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 

@@ -5,6 +5,10 @@ export const PROTOCOL_VERSION = 1;
 
 export const versionSchema = z.literal(PROTOCOL_VERSION);
 
+/** A refused value as a message quotes it: JSON knows neither NaN nor Infinity. */
+export const shown = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : String(JSON.stringify(value)).slice(0, 100);
+
 /** A job's name: safe in keys, file names and URLs. */
 export const jobIdSchema = z
   .string()

@@ -4,17 +4,31 @@ import { UsageError } from './usage-error.ts';
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
-/** Parses a command's arguments; unknown options are refused, with the nearest one that exists. */
+/** Parses a command's arguments; unknown options are refused, with the nearest one that exists, if that is near. */
 export function parseOptions<Options extends OptionTable>(args: readonly string[], options: Options) {
   const all = { ...options, help: { type: 'boolean', short: 'h' }, verbose: { type: 'boolean' } } as const;
   try {
-    return parseArgs({ args: [...args], options: all, allowPositionals: true, strict: true });
+    return parseArgs({ args: withNegatives(args, options), options: all, allowPositionals: true, strict: true });
   } catch (error) {
-    const given = /'(?:-\w, )?(--?[\w-]+)/.exec((error as Error).message)?.[1];
+    const { message, code } = error as Error & { code?: string };
+    const first = message.split(/\. |\.?\n/)[0] ?? '';
+    if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(first);
+    const given = /'(--?[\w-]+)/.exec(message)?.[1];
     const meant = given === undefined ? undefined : nearest(given.replace(/^-+/, ''), Object.keys(all));
-    const first = (error as Error).message.split('. ')[0] ?? '';
     throw new UsageError(first, meant === undefined ? undefined : `did you mean --${meant}?`);
   }
+}
+
+/** A value may begin with a minus where a number follows, as in `--range -5..-2`: parseArgs would take it for an option. */
+function withNegatives(args: readonly string[], options: OptionTable): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const previous = joined.at(-1) ?? '';
+    const takesValue = previous.startsWith('--') && options[previous.slice(2)]?.type === 'string';
+    if (takesValue && /^-\d/.test(arg) && !joined.includes('--')) joined.splice(-1, 1, `${previous}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** A whole number given as text. */
@@ -29,6 +43,8 @@ export function range(text: string): { from: number; to: number } {
   const [, from, to] = /^(-?\d+)\.\.(-?\d+)$/.exec(text) ?? [];
   if (from === undefined || to === undefined)
     throw new UsageError(`--range: expected A..B, such as 0..10, got "${text}"`);
+  if (![from, to].every((end) => Number.isSafeInteger(Number(end))))
+    throw new UsageError(`--range: expected numbers up to ${Number.MAX_SAFE_INTEGER}, got "${text}"`);
   if (Number(to) < Number(from)) throw new UsageError(`--range: expected B not below A, got "${text}"`);
   return { from: Number(from), to: Number(to) };
 }

@@ -63,7 +63,7 @@ export const run: Command = {
     const items = await toItems(input, values);
     const settings = await toSettings(values);
     checkSettings(task, settings);
-    await checkOutput(values.output);
+    await checkOutput(values.output, input);
     const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
     const target = await openTarget({
@@ -118,11 +118,14 @@ async function toItems(input: string | undefined, values: Values): Promise<Items
   return toFile(input ?? '', values.format);
 }
 
-/** Known before the job is created: that there is a place to write to. */
-async function checkOutput(output: string | undefined): Promise<void> {
+/** Known before the job is created: that there is a place to write to, and that it isn't the input's. */
+async function checkOutput(output: string | undefined, input: string | undefined): Promise<void> {
   if (output === undefined) return;
   const found = await stat(output).catch(() => undefined);
   if (found?.isDirectory() === true) throw new UsageError(`--output: expected a file, got the directory "${output}"`);
+  const read = input === undefined ? undefined : await stat(input);
+  if (found !== undefined && found.dev === read?.dev && found.ino === read.ino)
+    throw new UsageError(`--output: expected another file than the input, got "${output}"`);
   await access(dirname(resolve(output)), constants.W_OK).catch(() => {
     throw new UsageError(`--output: expected a file in a directory that can be written to, got "${output}"`);
   });

@@ -7,6 +7,7 @@ import { JobFolders } from '../../records/job-folders.ts';
 import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, LOCAL, startRuntime } from '../../targets/local.ts';
 import { synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
+import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
@@ -45,38 +46,58 @@ export const up: Command = {
     const other = await findUp(folder);
     if (other !== undefined)
       throw new UsageError(`a runtime is up at ${other.endpoint} (process ${other.pid})`, 'end it first');
-    const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
-    const logs = new FunctionLogs(folder);
-    const runtime = await startRuntime({
-      assembly,
-      concurrency,
-      onLog: (line) => logs.take(line),
-      cacheIn: cacheOf(),
-      ...(port === undefined ? {} : { port }),
-      ...(values.persist === true ? { persistIn: join(folder, 'data') } : {}),
-    }).catch((error: unknown) => {
-      throw isPortTaken(error) ? new UsageError((error as Error).message) : error;
-    });
-    let settled: (() => Promise<void>) | undefined;
+    const release = await takeUpLock(folder);
+    if ('heldBy' in release)
+      throw new UsageError(`another fanout up is starting or ending here (process ${release.heldBy})`, 'end it first');
     try {
-      if (assembly !== undefined) {
-        const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
-        const connection = connect({ endpoint, outputs: runtime.outputs, pollMs: 1_000 });
-        settled = saveWhenEnded(runtime.onJobEnded, connection, new JobFolders(folder));
-      }
-      const registered = { pid: process.pid, endpoint: runtime.endpoint, outputs: runtime.outputs, concurrency };
-      await registerUp(folder, { ...registered, ...(assembly === undefined ? {} : { assembly: assembly.version }) });
-      announce(runtime.endpoint, runtime.outputs);
-      if (!signal.aborted) await once(signal, 'abort');
-      return EXIT.ok;
+      return await serve(values, concurrency, port, signal);
     } finally {
-      await unregisterUp(folder);
-      await settled?.();
-      await runtime.close();
-      await logs.flush();
+      await release();
     }
   },
 };
+
+type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
+
+/** Runs until it is interrupted. */
+async function serve(
+  values: Values,
+  concurrency: number,
+  port: number | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  const folder = folderOf();
+  const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
+  const logs = new FunctionLogs(folder);
+  const runtime = await startRuntime({
+    assembly,
+    concurrency,
+    onLog: (line) => logs.take(line),
+    cacheIn: cacheOf(),
+    ...(port === undefined ? {} : { port }),
+    ...(values.persist === true ? { persistIn: join(folder, 'data') } : {}),
+  }).catch((error: unknown) => {
+    throw isPortTaken(error) ? new UsageError((error as Error).message) : error;
+  });
+  let settled: (() => Promise<void>) | undefined;
+  try {
+    if (assembly !== undefined) {
+      const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
+      const connection = connect({ endpoint, outputs: runtime.outputs, pollMs: 1_000 });
+      settled = saveWhenEnded(runtime.onJobEnded, connection, new JobFolders(folder));
+    }
+    const registered = { pid: process.pid, endpoint: runtime.endpoint, outputs: runtime.outputs, concurrency };
+    await registerUp(folder, { ...registered, ...(assembly === undefined ? {} : { assembly: assembly.version }) });
+    announce(runtime.endpoint, runtime.outputs);
+    if (!signal.aborted) await once(signal, 'abort');
+    return EXIT.ok;
+  } finally {
+    await unregisterUp(folder);
+    await settled?.();
+    await runtime.close();
+    await logs.flush();
+  }
+}
 
 const isPortTaken = (error: unknown): boolean =>
   ((error as Error).cause as { code?: string } | undefined)?.code === 'EADDRINUSE';

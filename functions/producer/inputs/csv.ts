@@ -64,7 +64,9 @@ function toMalformed(error: unknown, startByte: number): unknown {
   const { code, lines } = error as CsvError & { lines?: number };
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
   const from = startByte === 0 ? '' : `, counted from byte ${startByte}`;
-  return new MalformedInput(`malformed CSV: ${(error as Error).message}`, `line ${lines ?? 'unknown'}${from}`);
+  // The parser's message ends with the place, too.
+  const message = (error as Error).message.replace(/ (?:at|on) line \d+$/, '');
+  return new MalformedInput(`malformed CSV: ${message}`, `line ${lines ?? 'unknown'}${from}`);
 }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);

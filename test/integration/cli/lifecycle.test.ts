@@ -75,11 +75,22 @@ describe('fanout up', () => {
     await run.ended;
   });
 
+  it('two at once in one directory: one serves, the other says so', async () => {
+    const both = [new Fanout(['up', '--empty'], cwd), new Fanout(['up', '--empty'], cwd)];
+    const refused = await Promise.race(both.map(async (one) => ({ one, ran: await one.ended })));
+    expect(refused.ran.code).toBe(2);
+    expect(refused.ran.stderr).toMatch(/process \d+/);
+    const serving = both.find((one) => one !== refused.one);
+    await eventually(() => serving?.stdout.includes('http://127.0.0.1:') || undefined, 'the other to be up', 30_000);
+    serving?.child.kill('SIGTERM');
+    expect((await serving?.ended)?.code).toBe(0);
+    expect(readdirSync(join(cwd, '.fanout')).filter((name) => name.startsWith('up.'))).toEqual([]);
+  });
+
   it('says which port is taken', async () => {
     const { up, endpoint } = await startUp(['--empty']);
-    await rm(join(cwd, '.fanout/up.json'), { force: true });
     const port = new URL(endpoint).port;
-    const second = await fanout(['up', '--empty', '--port', port], cwd);
+    const second = await fanout(['up', '--empty', '--port', port], workFolder('lifecycle-elsewhere'));
     expect(second.stderr).toContain(port);
     expect(second.code).toBe(2);
     up.child.kill('SIGTERM');
