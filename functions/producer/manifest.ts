@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { InvalidInput, invalid } from '../../core/errors.ts';
+import { FanoutError, InvalidInput, invalid } from '../../core/errors.ts';
 import type { JobRequest } from '../../events/job-request.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 
@@ -20,7 +20,11 @@ export function checkTask(manifest: TaskManifest, request: JobRequest): Manifest
   const task = manifest.tasks.find(({ name }) => name === request.task);
   if (task === undefined)
     throw new InvalidInput('task', `one of ${manifest.tasks.map(({ name }) => name).join(', ')}`, `"${request.task}"`);
-  if (task.params === undefined) return task;
+  if (task.params === undefined) {
+    const given = Object.keys(request.params);
+    if (given.length === 0) return task;
+    throw new FanoutError('InvalidInput', `params: task "${task.name}" takes none, got ${given.join(', ')}`);
+  }
   const checked = z.fromJSONSchema(task.params as Parameters<typeof z.fromJSONSchema>[0]).safeParse(request.params);
   if (!checked.success) throw invalid(`params of task "${task.name}"`, checked.error.issues);
   return task;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { defineTask } from '../../core/task.ts';
 
-const msParams = z.object({ ms: z.number().min(0).max(900_000).default(5) });
+const msParams = z.strictObject({ ms: z.number().min(0).max(900_000).default(5) });
 
 /** Does nothing: what remains is what the pipeline itself costs. */
 export const noop = defineTask({ name: 'noop', description: 'does nothing', run: () => undefined });
@@ -37,7 +37,7 @@ export const sleep = defineTask({
 export const fail = defineTask({
   name: 'fail',
   description: 'throws for a share of the items (params: rate, seed, attempts)',
-  params: z.object({
+  params: z.strictObject({
     rate: z.number().min(0).max(1).default(0.1),
     seed: z.int().default(1),
     /** How many attempts of such an item throw. */
@@ -55,7 +55,7 @@ export const fail = defineTask({
 export const crash = defineTask({
   name: 'crash',
   description: 'takes its process down (params: how = exit | abort | kill | heap | hang | throw-later, every)',
-  params: z.object({
+  params: z.strictObject({
     how: z.enum(['exit', 'abort', 'kill', 'heap', 'hang', 'throw-later']).default('exit'),
     every: z.int().min(1).default(100),
   }),
