@@ -96,12 +96,16 @@ function bundleWorker(tasksFile: string, bundles: Bundles): BuildResult {
   return result;
 }
 
+/** What a process needs to run at all. The rest of the host's environment, secrets maybe, is no business of a task's. */
+const DESCRIBE_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+
 /** Loads the tasks in a process of their own, since a tasks file may do anything when it is loaded. */
 function describe(tasksFile: string, script: string): string {
   const child = spawnSync(process.execPath, [script], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: DESCRIBE_TIMEOUT_MS,
+    env: Object.fromEntries(DESCRIBE_VARIABLES.map((name) => [name, process.env[name]])),
   });
   if (child.error !== undefined) throw new TasksFileError(`${tasksFile}: can't be loaded: ${child.error.message}`);
   if (child.status !== 0) {
