@@ -51,8 +51,13 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
         return perform(ports.ledger, effect);
     }
   };
-  const end = await run(produce({ job, fanIn: FAN_IN, ttl: num(item, 'ttl') }), step);
-  log('info', end === 'sealed' ? 'sealed: no more' : end, { jobId });
+  try {
+    const end = await run(produce({ job, fanIn: FAN_IN, ttl: num(item, 'ttl') }), step);
+    log('info', end === 'sealed' ? 'sealed: no more' : end, { jobId });
+  } finally {
+    // A job that was stopped, or ran out of time, leaves its input open; a window being packed ahead ends first.
+    await windows?.return(undefined).catch(() => undefined);
+  }
 }
 
 async function send(window: Window, jobId: string, ports: ProducerPorts): Promise<void> {

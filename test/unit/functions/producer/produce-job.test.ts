@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import type { JobSpec } from '../../../../core/job/spec.ts';
+import type { ProducerPorts } from '../../../../functions/producer/ports.ts';
+import { produceJob } from '../../../../functions/producer/produce-job.ts';
+
+const spec: JobSpec = {
+  task: 'noop',
+  taskVersion: 'v',
+  input: { type: 'object', bucket: 'bucket', key: 'key', format: 'jsonl', sizeBytes: 1e9, etag: '"e"' },
+  packing: { type: 'fixed', items: 1 },
+  encoding: 'json',
+  maxAttempts: 1,
+  itemConcurrency: 1,
+  itemTimeoutSeconds: 1,
+};
+
+/** A job whose input never ends, and who has its stream open. */
+function endlessJob(send: () => Promise<void>) {
+  const open = new Set<string>();
+  const table = {
+    get: async () => ({ state: 'open', spec: JSON.stringify(spec), cursor: 0, sent: 0 }),
+    update: async () => ({ applied: true }),
+  };
+  const ports = {
+    table,
+    ledger: { table, nowMs: () => 0 },
+    queue: { send },
+    producer: { invoke: async () => undefined },
+    async *readInput() {
+      open.add('input');
+      try {
+        for (;;) yield Buffer.from('1\n'.repeat(500));
+      } finally {
+        open.delete('input');
+      }
+    },
+  } as unknown as ProducerPorts;
+  return { open, ports };
+}
+
+const job = 'endless.0123456789ab';
+
+it('closes its input where it is out of time', async () => {
+  const { open, ports } = endlessJob(async () => undefined);
+  await produceJob(job, ports, 0);
+  expect([...open]).toEqual([]);
+});
+
+it('closes its input where it fails with a window ahead', async () => {
+  const { open, ports } = endlessJob(() => Promise.reject(new Error('no queue')));
+  await expect(produceJob(job, ports, Number.MAX_SAFE_INTEGER)).rejects.toThrow('no queue');
+  expect([...open]).toEqual([]);
+});
