@@ -1,10 +1,13 @@
 import cliProgress from 'cli-progress';
 import type { Progress } from '../progress.ts';
-import { complain, count, duration, paint } from './terminal.ts';
+import { type BarState, barLine } from './bar-line.ts';
+import { complain, count, counted, duration, paint } from './terminal.ts';
 
 /** Where there is no terminal, a long job says how far it is this often. */
 const QUIET_LINE_MS = 30_000;
 const BAR_MS = 100;
+
+type Payload = Pick<BarState, 'done' | 'of' | 'facts'>;
 
 /** Shows how far a job is: a bar on a terminal, else a line now and then. On stderr: stdout is for results. */
 export class ProgressBar {
@@ -27,10 +30,10 @@ export class ProgressBar {
     if (!enabled || !process.stderr.isTTY) return;
     this.#bar = new cliProgress.SingleBar({
       stream: process.stderr,
-      format: `${paint('cyan', title, process.stderr)} {bar} {done}/{of} · {rate}/s · ETA {left} · {failures} failed · {running} running`,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      barsize: Math.max(10, Math.min(30, (process.stderr.columns ?? 80) - 70)),
+      format: (_options, { progress }, { done, of, facts }: Payload) =>
+        barLine({ title, progress, done, of, facts }, process.stderr.columns ?? 80, (text) =>
+          paint('cyan', text, process.stderr),
+        ),
       hideCursor: true,
       clearOnComplete: true,
       fps: 20,
@@ -48,18 +51,21 @@ export class ProgressBar {
       if (Date.now() - this.#saidAtMs < QUIET_LINE_MS) return;
       this.#saidAtMs = Date.now();
       complain(
-        `${count(done)} of ${count(total)} items, ${count(chunks)} chunks, ${count(rate)}/s, ${tally.failed} failed`,
+        `${count(done)} of ${count(total)} items, ${counted(chunks, 'chunk')}, ${count(rate)}/s, ${count(tally.failed)} failed`,
       );
       return;
     }
     const sealed = job.total !== undefined;
-    const payload = {
+    const left = sealed && rate > 0 ? duration(((total - done) / rate) * 1_000) : '…';
+    const payload: Payload = {
       done: count(done),
       of: sealed ? count(total) : `${count(total)}+`,
-      rate: count(rate),
-      left: sealed && rate > 0 ? duration(((total - done) / rate) * 1_000) : '…',
-      failures: count(tally.failed),
-      running: this.#running === undefined ? '…' : String(this.#running),
+      facts: [
+        `ETA ${left}`,
+        `${count(tally.failed)} failed`,
+        `${count(rate)}/s`,
+        `${this.#running === undefined ? '…' : count(this.#running)} running`,
+      ],
     };
     if (!this.#begun) this.#bar.start(total, done, payload);
     this.#begun = true;

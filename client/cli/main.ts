@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { outliveReaders } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
@@ -17,24 +19,34 @@ const COMMANDS: readonly Command[] = [run, up, tasks, invoke, jobs, status, resu
 
 /** The only place that ends the process. */
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const [name, ...rest] = args[0] === 'help' && args[1] !== undefined ? [args[1], '--help'] : args;
+  if (name === '--version' || name === '-v') {
+    say(await version());
+    return EXIT.ok;
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     printHelp();
     return name === undefined ? EXIT.badInput : EXIT.ok;
   }
-  const command = COMMANDS.find((known) => known.name === name);
-  if (command === undefined) {
-    const meant = nearest(
-      name,
-      COMMANDS.map((known) => known.name),
-    );
-    throw new UsageError(`unknown command "${name}"`, meant === undefined ? 'fanout help' : `did you mean ${meant}?`);
-  }
+  const command = commandOf(name);
   if (rest.includes('--help') || rest.includes('-h')) {
     say(`${command.usage}\n\n${command.summary}\n\n${command.help}`);
     return EXIT.ok;
   }
   return command.run(rest, onInterrupt());
+}
+
+function commandOf(name: string): Command {
+  const command = COMMANDS.find((known) => known.name === name);
+  if (command !== undefined) return command;
+  const names = COMMANDS.map((known) => known.name);
+  const meant = nearest(name, names);
+  throw new UsageError(`unknown command "${name}"`, meant === undefined ? 'fanout help' : `did you mean ${meant}?`);
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(resolve(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function printHelp(): void {

@@ -22,11 +22,13 @@ export const jobs: Command = {
   async run(args) {
     const { values } = parseOptions(args, { json: { type: 'boolean' } });
     const all = await new JobFolders(folderOf()).list();
+    const width = (of: (job: SavedJob) => string) => Math.max(0, ...all.map((job) => of(job).length));
+    const [ids, names] = [width(({ jobId }) => jobId), width(({ task }) => task)];
     for (const job of all) {
       if (values.json === true) say(JSON.stringify(job));
       else
         say(
-          `${job.jobId}  ${job.task.padEnd(12)}  ${job.state.padEnd(9)}  ${count(job.succeeded)} of ${count(job.total)} in ${duration(job.elapsedMs)}`,
+          `${job.jobId.padEnd(ids)}  ${job.task.padEnd(names)}  ${job.state.padEnd(9)}  ${count(job.succeeded)} of ${count(job.total)} in ${duration(job.elapsedMs)}`,
         );
     }
     if (all.length === 0 && values.json !== true) say(paint('dim', 'no jobs yet'));

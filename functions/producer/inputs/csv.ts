@@ -64,8 +64,8 @@ function toMalformed(error: unknown, startByte: number): unknown {
   const { code, lines } = error as CsvError & { lines?: number };
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
   const from = startByte === 0 ? '' : `, counted from byte ${startByte}`;
-  // The parser's message ends with the place, too.
-  const message = (error as Error).message.replace(/ (?:at|on) line \d+$/, '');
+  // The parser's message names the place, too.
+  const message = (error as Error).message.replace(/ (?:at|on) line \d+/g, '');
   return new MalformedInput(`malformed CSV: ${message}`, `line ${lines ?? 'unknown'}${from}`);
 }
 

@@ -26,6 +26,9 @@ describe('fanout up', () => {
     expect(lastJson(ran)).toMatchObject({ state: 'succeeded', total: 10 });
     const environments = (await (await fetch(`${endpoint}/_fanout/environments`)).json()) as { functionName: string }[];
     expect(environments.some(({ functionName }) => functionName.includes('Consumer'))).toBe(true);
+    const aside = await fanout(['run', 'square', '--range', '-5..-2', '--concurrency', '3', '--json'], cwd);
+    expect(aside.stderr).toMatch(new RegExp(`^the runtime at ${endpoint} has another concurrency.*\n$`));
+    expect(lastJson(aside)).toMatchObject({ state: 'succeeded', total: 3 });
     const second = await fanout(['up'], cwd);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain(endpoint);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fanout, lastJson, workFolder } from '../../support/cli.ts';
@@ -8,6 +8,8 @@ const cwd = workFolder('run');
 beforeAll(async () => {
   await fanout(['tasks'], cwd);
   await writeFile(join(cwd, 'numbers.jsonl'), '1\n2\nthree\n4\n');
+  await rm(join(cwd, 'link.jsonl'), { force: true });
+  await symlink('numbers.jsonl', join(cwd, 'link.jsonl'));
 });
 
 describe('fanout run', () => {
@@ -107,6 +109,26 @@ describe('what is wrong before a job is created ends with 2, in one line', () =>
     ['no input', ['run', 'noop'], /expected one input/],
     ['two inputs', ['run', 'noop', 'numbers.jsonl', '--range', '0..1'], /expected one input.*got 2/],
     ['a range that is none', ['run', 'noop', '--range', '5'], /--range: expected A\.\.B/],
+    [
+      'a range beyond exact numbers',
+      ['run', 'noop', '--range', '0..9007199254740993'],
+      /--range: expected numbers up to/,
+    ],
+    [
+      'items nested too deep',
+      ['run', 'noop', '--items', `${'['.repeat(6_000)}${']'.repeat(6_000)}`],
+      /nested less deep/,
+    ],
+    [
+      'an output that is the input',
+      ['run', 'square', 'numbers.jsonl', '--output', 'link.jsonl'],
+      /--output: expected another file than the input/,
+    ],
+    [
+      'no attempts',
+      ['run', 'noop', '--range', '0..1', '--max-attempts', '0'],
+      /maxAttempts: expected a whole number from 1 to 100, got 0/,
+    ],
     ['a range backwards', ['run', 'noop', '--range', '5..1'], /B not below A/],
     ['items that are no array', ['run', 'noop', '--items', '{"a":1}'], /--items: expected a JSON array/],
     ['items that are no JSON', ['run', 'noop', '--items', '[1,'], /--items: expected a JSON array/],
@@ -143,6 +165,8 @@ describe('what is wrong before a job is created ends with 2, in one line', () =>
       ['run', 'noop', '--range', '0..1', '--output', 'none/out.jsonl'],
       /--output: expected a file in a directory/,
     ],
+    ['a job id that leads elsewhere', ['clean', '../..'], /job id: expected 1-64 characters/],
+    ['an unknown job', ['clean', 'nonesuch'], /no job "nonesuch"/],
     ['an unknown job', ['status', 'nonesuch'], /no job "nonesuch"/],
     ['an event file that is missing', ['invoke', 'none.json'], /expected an event file/],
     ['a port that is none', ['up', '--port', '70000'], /--port/],
@@ -166,6 +190,11 @@ describe('what is wrong before a job is created ends with 2, in one line', () =>
 });
 
 describe('help', () => {
+  it('says its version, and the same help both ways', async () => {
+    expect((await fanout(['--version'], cwd)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await fanout(['help', 'run'], cwd)).stdout).toBe((await fanout(['run', '--help'], cwd)).stdout);
+  });
+
   it('of each command shows its usage and two examples', async () => {
     const { stdout, code } = await fanout(['--help'], cwd);
     expect(code).toBe(0);
