@@ -34,9 +34,13 @@ export async function startJob(
   items: Items,
   settings: JobSettings = {},
 ): Promise<Job> {
-  checkSettings(task, settings);
-  const request = checked({ ...draftOf(task, settings), input: await toInput(connection, items) });
-  return acceptedJob(connection, await connection.start(request));
+  try {
+    checkSettings(task, settings);
+    const request = checked({ ...draftOf(task, settings), input: await toInput(connection, items) });
+    return acceptedJob(connection, await connection.start(request));
+  } catch (error) {
+    throw readable(error);
+  }
 }
 
 /** The job that the producer's answer names. @throws {RequestRefused} */
@@ -49,7 +53,11 @@ export function acceptedJob(connection: Connection, answer: unknown): Job {
 
 /** Checks what is said about a job, before anything is started for it. @throws {InvalidInput} */
 export function checkSettings(task: string, settings: JobSettings): void {
-  checked({ ...draftOf(task, settings), input: { type: 'range', from: 0, to: 0 } });
+  try {
+    checked({ ...draftOf(task, settings), input: { type: 'range', from: 0, to: 0 } });
+  } catch (error) {
+    throw readable(error);
+  }
 }
 
 function draftOf(task: string, { jobId, params, ...options }: JobSettings) {
@@ -63,19 +71,15 @@ function draftOf(task: string, { jobId, params, ...options }: JobSettings) {
 }
 
 function checked(request: unknown): JobRequest {
-  const parsed = parse(request);
+  const parsed = jobRequestSchema.safeParse(request);
   if (parsed.success) return parsed.data;
   throw invalid('job request', parsed.error.issues);
 }
 
-function parse(request: unknown) {
-  try {
-    return jobRequestSchema.safeParse(request);
-  } catch (error) {
-    // Thousands of arrays within each other: the schema descends until the stack ends.
-    if (!(error instanceof RangeError)) throw error;
-    throw new InvalidInput('job request', 'JSON that is nested less deep', 'items or params nested too deep to check');
-  }
+/** JSON and its schema descend into what is nested, until the stack ends. */
+function readable(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !error.message.startsWith('Maximum call stack')) return error;
+  return new InvalidInput('job request', 'JSON that is nested less deep', 'items or params too deep to read');
 }
 
 async function toInput(connection: Connection, items: Items): Promise<JobInput> {
