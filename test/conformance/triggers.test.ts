@@ -84,7 +84,8 @@ describe('an event on the bus', () => {
     await bridge.send(new PutEventsCommand({ Entries: [entry, entry] }));
     const end = await endOf((job) => job.jobId === jobId);
     expect(end).toMatchObject({ state: 'succeeded', total: 7, succeeded: 7, generation: 0 });
-    expect(ended.filter((job) => job.jobId === jobId).map(({ id }) => id)).toEqual([end.id]);
+    // Announced at least once: whoever finds a job ended and not announced announces it too, under the same id.
+    expect(new Set(ended.filter((job) => job.jobId === jobId).map(({ id }) => id))).toEqual(new Set([end.id]));
   });
 });
 
