@@ -29,6 +29,13 @@ const secondsUpTo = (max: number) => {
   return z.number(said).positive(said).max(max, said);
 };
 
+/** How many failures a job bears: a number of items, or a share of all of them. */
+export const toleranceSchema = z.union([
+  z.strictObject({ count: z.int().min(0) }),
+  z.strictObject({ percent: z.number().min(0).max(100) }),
+]);
+export type Tolerance = z.infer<typeof toleranceSchema>;
+
 export const jobOptionsSchema = z.strictObject({
   /** Items a chunk; "auto" is resolved once, when the job is created. */
   chunkSize: chunkSizeSchema.default('auto'),
@@ -40,6 +47,8 @@ export const jobOptionsSchema = z.strictObject({
   itemTimeoutSeconds: secondsUpTo(900).optional(),
   /** Seconds after which the job is stopped; absent: the pipeline's own setting. */
   deadlineSeconds: wholeFrom1To(518_400).optional(),
+  /** More failures stop the job; absent: none stop it. */
+  tolerated: toleranceSchema.optional(),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 

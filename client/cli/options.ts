@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Tolerance } from '../../events/job-request.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -79,4 +80,14 @@ async function objectIn(file: string, readFile: (file: string) => Promise<string
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError(`--param ${file}: expected a JSON object in it`);
   return value;
+}
+
+/** `10`, a number of failures, or `0.5%`, a share of all items. */
+export function tolerance(text: string | undefined): Tolerance | undefined {
+  if (text === undefined) return undefined;
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(number);
+  if (number !== undefined && percent === '%' && value <= 100) return { percent: value };
+  if (number !== undefined && percent === '' && Number.isInteger(value)) return { count: value };
+  throw new UsageError(`--tolerate: expected a whole number of failures or a percentage up to 100%, got "${text}"`);
 }

@@ -1,12 +1,6 @@
 import * as z from 'zod';
 import { inputFormatSchema } from '../../events/job-input.ts';
-
-/** How many failures a job bears: a number of items, or a share of all of them. */
-export const toleranceSchema = z.union([
-  z.strictObject({ count: z.int().min(0) }),
-  z.strictObject({ percent: z.number().min(0).max(100) }),
-]);
-export type Tolerance = z.infer<typeof toleranceSchema>;
+import { toleranceSchema } from '../../events/job-request.ts';
 
 /** Where the items come from, pinned: a second producer reads the very same bytes. */
 export const pinnedInputSchema = z.discriminatedUnion('type', [

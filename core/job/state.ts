@@ -1,6 +1,6 @@
 import type { EndedState } from '../../events/job-ended.ts';
+import type { Tolerance } from '../../events/job-request.ts';
 import type { Fence, JobRecord } from './record.ts';
-import type { Tolerance } from './spec.ts';
 
 export type JobState = 'running' | EndedState;
 

@@ -1,4 +1,4 @@
-import type { Tolerance } from '../job/spec.ts';
+import type { Tolerance } from '../../events/job-request.ts';
 import { climbFromLeaf } from './climb.ts';
 import { type Flow, updateOrGet } from './flow.ts';
 import { slotName } from './keys.ts';

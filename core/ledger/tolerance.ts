@@ -1,4 +1,4 @@
-import type { Tolerance } from '../job/spec.ts';
+import type { Tolerance } from '../../events/job-request.ts';
 import { exceeds } from '../job/state.ts';
 import { fence } from './fence.ts';
 import { type Flow, updateOrGet } from './flow.ts';

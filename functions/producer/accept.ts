@@ -59,6 +59,7 @@ export async function accept(
     maxAttempts: options.maxAttempts,
     itemConcurrency: options.itemConcurrency,
     itemTimeoutSeconds: itemTimeout(options.itemTimeoutSeconds, settings),
+    ...(options.tolerated === undefined ? {} : { tolerated: options.tolerated }),
   };
   const nowMs = Date.now();
   const deadlineSeconds = Math.ceil(nowMs / 1000) + (options.deadlineSeconds ?? settings.config.jobDeadlineSeconds);

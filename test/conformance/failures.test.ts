@@ -77,6 +77,27 @@ describe('an item', () => {
   });
 });
 
+describe('a job that tolerates some failures', () => {
+  const settings = { chunkSize: 5, maxAttempts: 1, params: { rate: 0.2, seed: 5 } };
+
+  it('ends partial where there are no more of them', async () => {
+    const tolerated = { percent: 60 };
+    const { summary } = await pipeline.run('fail', { from: 0, to: 50 }, { ...settings, tolerated });
+    expect(summary).toMatchObject({ state: 'partial', total: 50, skipped: 0 });
+    expect(summary.failed).toBeGreaterThan(0);
+  });
+
+  it('is stopped where there are more; what was not run is skipped', async () => {
+    const tolerated = { count: 3 };
+    const params = { ...settings.params, rate: 1 };
+    const { summary } = await pipeline.run('fail', { from: 0, to: 3_000 }, { ...settings, params, tolerated });
+    expect(summary.state).toBe('failed');
+    expect(summary.failed).toBeGreaterThan(3);
+    expect(summary.skipped).toBeGreaterThan(0);
+    expect(summary.succeeded + summary.failed + summary.skipped).toBe(summary.total);
+  });
+});
+
 describe('a message', () => {
   it('that went to the dead-letter queue is accounted for, and a late delivery changes nothing', async () => {
     const job = await pipeline.start('sleep', { from: 0, to: 1 }, { params: { ms: 2_000 } });

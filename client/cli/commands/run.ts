@@ -11,9 +11,9 @@ import { openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
 import { follow } from '../follow.ts';
 import { nearest } from '../nearest.ts';
-import { parseOptions, range, readParams, wholeNumber } from '../options.ts';
+import { parseOptions, range, readParams, tolerance, wholeNumber } from '../options.ts';
 import { saveJob } from '../save-job.ts';
-import { printJson, printSummary } from '../summary.ts';
+import { printFailures, printJson, printSummary } from '../summary.ts';
 import { complain } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
@@ -29,6 +29,7 @@ const OPTIONS = {
   concurrency: { type: 'string' },
   'max-attempts': { type: 'string' },
   'item-concurrency': { type: 'string' },
+  tolerate: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -50,6 +51,7 @@ export const run: Command = {
   --concurrency N        processes at once, 2-1,000
   --max-attempts N       runs of an item that throws (default 3)
   --item-concurrency N   items at once in one process (default 1)
+  --tolerate N or N%     stop the job at more failures; at no more, exit with 0
   --job-id ID            name the job: the same id and request twice is one job
   --json                 for programs: the last line of stdout is one object
 
@@ -84,8 +86,9 @@ export const run: Command = {
       });
       if (values.json === true) printJson(saved);
       else printSummary(saved);
-      if (saved.failed > 0 && values.json !== true) complain(`failures: ${folders.of(job.jobId)}/failures.jsonl`);
-      return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
+      if (saved.failed > 0 && values.json !== true) await printFailures(`${folders.of(job.jobId)}/failures.jsonl`);
+      const tolerated = saved.state === 'partial' && settings.tolerated !== undefined;
+      return saved.state === 'succeeded' || tolerated ? EXIT.ok : EXIT.jobNotSucceeded;
     } finally {
       await target.close();
       await logs.flush();
@@ -163,6 +166,7 @@ async function toSettings(values: Values): Promise<JobSettings> {
     ...(Object.keys(params).length === 0 ? {} : { params: params as NonNullable<JobSettings['params']> }),
     ...optional('chunkSize', chunkSize),
     ...optional('maxAttempts', wholeNumber('max-attempts', values['max-attempts'])),
+    ...optional('tolerated', tolerance(values.tolerate)),
     ...optional('itemConcurrency', wholeNumber('item-concurrency', values['item-concurrency'])),
   };
 }

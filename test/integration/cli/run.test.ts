@@ -63,6 +63,15 @@ describe('fanout run', () => {
     ]);
   });
 
+  it('ends with 0 where no more failed than was tolerated, and shows what did', async () => {
+    const args = ['run', 'square', '--items', '[1,"two",3]'];
+    const within = await fanout([...args, '--tolerate', '1'], cwd);
+    expect(within.code).toBe(0);
+    expect(within.stdout).toMatch(/partial: 2 succeeded, 1 failed of 3/);
+    expect(within.stderr).toMatch(/item 1: SchemaViolation: .*\n.*failures\.jsonl/);
+    expect((await fanout([...args, '--tolerate', '10%'], cwd)).code).toBe(1);
+  });
+
   it('takes params, by name or from a file', async () => {
     await writeFile(join(cwd, 'params.json'), '{"rate": 1}');
     const ran = await fanout(
@@ -166,6 +175,7 @@ describe('what is wrong before a job is created ends with 2, in one line', () =>
       /--output: expected a file in a directory/,
     ],
     ['a job id that leads elsewhere', ['clean', '../..'], /job id: expected 1-64 characters/],
+    ['a tolerance that is none', ['run', 'noop', '--range', '0..1', '--tolerate', 'few'], /--tolerate: expected/],
     ['an unknown job', ['clean', 'nonesuch'], /no job "nonesuch"/],
     ['an unknown job', ['status', 'nonesuch'], /no job "nonesuch"/],
     ['an event file that is missing', ['invoke', 'none.json'], /expected an event file/],

@@ -1,4 +1,4 @@
-import type { Tolerance } from '../../../core/job/spec.ts';
+import type { Tolerance } from '../../../events/job-request.ts';
 
 /**
  * What an item does when it is run. `bare` returns nothing, `value` something; `throws1` and `throws2` throw as often
