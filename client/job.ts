@@ -1,3 +1,4 @@
+import { FanoutError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job/record.ts';
 import type { ResultLine } from '../events/result-line.ts';
 import { cancelJob } from './cancel.ts';
@@ -27,7 +28,10 @@ export class Job {
     this.key = key;
   }
 
-  /** Waits for the end: the join. @throws where the signal is aborted, with its reason */
+  /**
+   * Waits for the end: the join.
+   * @throws where the signal is aborted, with its reason; where the ledger knows no such job (any more)
+   */
   async wait(options: WaitOptions = {}): Promise<JobSummary> {
     const reader = new ProgressReader(this.#connection, this.key);
     const { onProgress, progressEveryMs = 100 } = options;
@@ -35,12 +39,13 @@ export class Job {
     for (;;) {
       options.signal?.throwIfAborted();
       const job = await reader.record();
-      const isDue = job?.ended === true || Date.now() - shownAtMs >= progressEveryMs;
-      if (onProgress !== undefined && job !== undefined && isDue) {
+      if (job === undefined) throw new FanoutError('NoSuchJob', `expected job ${this.jobId} in the ledger, found none`);
+      const isDue = job.ended || Date.now() - shownAtMs >= progressEveryMs;
+      if (onProgress !== undefined && isDue) {
         shownAtMs = Date.now();
         onProgress(await reader.progress(job));
       }
-      if (job?.ended === true) return summaryOf(this.jobId, job);
+      if (job.ended) return summaryOf(this.jobId, job);
       await this.#pause(options.signal);
     }
   }

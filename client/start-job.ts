@@ -15,7 +15,9 @@ export type Items =
   | { readonly items: Iterable<unknown> }
   /** The numbers from `from` up to `to`, not included. */
   | { readonly from: number; readonly to: number }
-  | { readonly file: string; readonly format?: InputFormat };
+  | { readonly file: string; readonly format?: InputFormat }
+  /** Bytes as they come, standard input say. */
+  | { readonly stream: AsyncIterable<Buffer>; readonly format: InputFormat };
 
 /** What may be said about a job besides its task and items. */
 export type JobSettings = Pick<JobRequestInput, 'jobId' | 'params'> & NonNullable<JobRequestInput['options']>;
@@ -85,6 +87,7 @@ function readable(error: unknown): unknown {
 async function toInput(connection: Connection, items: Items): Promise<JobInput> {
   if ('from' in items) return { type: 'range', from: items.from, to: items.to };
   if ('file' in items) return fromFile(connection, items.file, items.format);
+  if ('stream' in items) return fromStream(connection, items.stream, items.format);
   const all = Array.isArray(items.items) ? (items.items as unknown[]) : [...items.items];
   const first = all.slice(0, INLINE_BYTES).map((item) => JSON.stringify(item) ?? 'null');
   const size = first.reduce((sum, text) => sum + text.length, 0);
@@ -114,7 +117,15 @@ async function* blocksOf(items: readonly unknown[]): AsyncGenerator<Buffer> {
 async function fromFile(connection: Connection, file: string, format = formatOf(file)): Promise<JobInput> {
   if (format === undefined)
     throw new InvalidInput('input', 'a file that ends in .jsonl, .json, .csv, .txt or .log, or a format', `"${file}"`);
+  return fromStream(connection, createReadStream(file) as AsyncIterable<Buffer>, format);
+}
+
+async function fromStream(
+  connection: Connection,
+  stream: AsyncIterable<Buffer>,
+  format: InputFormat,
+): Promise<JobInput> {
   const key = `${BUCKET_PREFIX.inputs}${randomUUID()}.${format}`;
-  await connection.upload(key, createReadStream(file) as AsyncIterable<Buffer>);
+  await connection.upload(key, stream);
   return { type: 's3', bucket: connection.bucketName, key, format };
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../job.ts';
 import { type JobSummary, summaryOf } from '../job-summary.ts';
 import type { SavedJob } from '../records/job-folders.ts';
-import type { OpenTarget } from '../targets/open-target.ts';
+import type { RunningTarget } from '../targets/running.ts';
 import { ProgressBar } from './bar.ts';
 import { Interrupted } from './interrupt.ts';
 import { complain, count } from './terminal.ts';
@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Keeps the job, however it ended. */
   readonly save: (summary: JobSummary) => Promise<SavedJob>;
+  /** Interrupted: the job goes on without this command. */
+  readonly leaveRunning?: boolean;
   /** How long an interrupted job may take to end. @default 10,000 */
   readonly cancelWaitMs?: number;
 }
@@ -24,11 +26,12 @@ export interface FollowOptions {
  * said so.
  * @throws {Interrupted}
  */
-export async function follow(job: Job, target: OpenTarget, options: FollowOptions): Promise<SavedJob> {
+export async function follow(job: Job, target: RunningTarget, options: FollowOptions): Promise<SavedJob> {
   try {
     return await options.save(await waitWithBar(job, target, options));
   } catch (error) {
     if (!options.signal.aborted) throw error;
+    if (options.leaveRunning === true) throw new Interrupted();
     await cancelAndSave(job, options).catch((failure: Error) =>
       complain(`interrupted: job ${job.jobId}: ${failure.message}`),
     );
@@ -36,7 +39,7 @@ export async function follow(job: Job, target: OpenTarget, options: FollowOption
   }
 }
 
-async function waitWithBar(job: Job, target: OpenTarget, options: FollowOptions): Promise<JobSummary> {
+async function waitWithBar(job: Job, target: RunningTarget, options: FollowOptions): Promise<JobSummary> {
   const bar = new ProgressBar(options.title, options.bar);
   let running: number | undefined;
   const ask = () => {

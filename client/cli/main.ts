@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { invoke } from './commands/invoke.ts';
 import { clean, jobs, results, status } from './commands/jobs.ts';
+import { cancel, wait } from './commands/live.ts';
 import { run } from './commands/run.ts';
 import { tasks } from './commands/tasks.ts';
 import { up } from './commands/up.ts';
@@ -15,7 +16,7 @@ import { nearest } from './nearest.ts';
 import { complain, paint, say } from './terminal.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
-const COMMANDS: readonly Command[] = [run, up, tasks, invoke, jobs, status, results, clean, demo];
+const COMMANDS: readonly Command[] = [run, up, tasks, invoke, jobs, status, wait, cancel, results, clean, demo];
 
 /** The only place that ends the process. */
 async function main(args: readonly string[]): Promise<number> {

@@ -38,7 +38,7 @@ export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
   options.check?.(manifest);
   const up = await findUp(folder);
   const usable = up?.assembly === assembly.version && (concurrency === undefined || concurrency === up.concurrency);
-  if (up !== undefined && usable) return joinUp(up, manifest);
+  if (up !== undefined && usable) return { ...joinUp(up), manifest, close: async () => undefined };
   if (up !== undefined)
     options.onRemark?.(
       `the runtime at ${up.endpoint} has ${up.assembly === assembly.version ? 'another concurrency' : 'other tasks'}: this job runs on one of its own`,
@@ -57,16 +57,15 @@ export function checkedConcurrency(concurrency: number | undefined): number | un
   throw new InvalidInput('concurrency', `a whole number from ${min} (the least AWS takes) to ${max}`, `${concurrency}`);
 }
 
-function joinUp(up: UpFile, manifest: TaskManifest): OpenTarget {
+/** What a command needs of a runtime that another process hosts. */
+export function joinUp(up: UpFile): Pick<OpenTarget, 'connection' | 'runningProcesses'> {
   const endpoint = { endpoint: up.endpoint, ...LOCAL };
   return {
     connection: connect({ endpoint, outputs: up.outputs, pollMs: LOCAL_POLL_MS }),
-    manifest,
     async runningProcesses() {
       const answer = await fetch(`${up.endpoint}/_fanout/environments`);
       return countConsumers((await answer.json()) as EnvironmentLike[]);
     },
-    close: async () => undefined,
   };
 }
 

@@ -25,12 +25,13 @@ export class Fanout {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
+  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, input?: string) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
       cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', ...env },
     });
+    this.child.stdin?.end(input);
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
     });

@@ -14,7 +14,7 @@ import { nearest } from '../nearest.ts';
 import { parseOptions, range, readParams, tolerance, wholeNumber } from '../options.ts';
 import { saveJob } from '../save-job.ts';
 import { printFailures, printJson, printSummary } from '../summary.ts';
-import { complain } from '../terminal.ts';
+import { complain, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
 const OPTIONS = {
@@ -30,6 +30,7 @@ const OPTIONS = {
   'max-attempts': { type: 'string' },
   'item-concurrency': { type: 'string' },
   tolerate: { type: 'string' },
+  detach: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -39,7 +40,7 @@ export const run: Command = {
   name: 'run',
   usage: 'fanout run TASK [INPUT] [options]',
   summary: 'run a task over many items, and wait for the end',
-  help: `INPUT is a file (.jsonl, .json, .csv, .txt, .log), or one of:
+  help: `INPUT is a file (.jsonl, .json, .csv, .txt, .log), - for standard input (JSON Lines, or --format), or one of:
   --range A..B           the numbers from A up to B, B not included
   --items '[...]'        a JSON array
 
@@ -53,6 +54,7 @@ export const run: Command = {
   --item-concurrency N   items at once in one process (default 1)
   --tolerate N or N%     stop the job at more failures; at no more, exit with 0
   --job-id ID            name the job: the same id and request twice is one job
+  --detach               print the job's id and leave, where a runtime is up
   --json                 for programs: the last line of stdout is one object
 
   fanout run square --range 0..1000
@@ -77,7 +79,13 @@ export const run: Command = {
     });
     try {
       signal.throwIfAborted();
+      if (values.detach === true && target.onJobEnded !== undefined)
+        throw new UsageError('--detach: expected a runtime that outlives this command', 'start one with fanout up');
       const job = await startJob(target.connection, task, items, settings);
+      if (values.detach === true) {
+        say(values.json === true ? JSON.stringify({ jobId: job.jobId }) : job.jobId);
+        return EXIT.ok;
+      }
       const saved = await follow(job, target, {
         title: task,
         bar: values.json !== true,
@@ -118,6 +126,7 @@ async function toItems(input: string | undefined, values: Values): Promise<Items
     );
   if (values.range !== undefined) return range(values.range);
   if (values.items !== undefined) return { items: parseItems(values.items) };
+  if (input === '-') return { stream: process.stdin, format: toFormat(values.format) ?? 'jsonl' };
   return toFile(input ?? '', values.format);
 }
 
@@ -126,7 +135,7 @@ async function checkOutput(output: string | undefined, input: string | undefined
   if (output === undefined) return;
   const found = await stat(output).catch(() => undefined);
   if (found?.isDirectory() === true) throw new UsageError(`--output: expected a file, got the directory "${output}"`);
-  const read = input === undefined ? undefined : await stat(input);
+  const read = input === undefined || input === '-' ? undefined : await stat(input);
   if (found !== undefined && found.dev === read?.dev && found.ino === read.ino)
     throw new UsageError(`--output: expected another file than the input, got "${output}"`);
   await access(dirname(resolve(output)), constants.W_OK).catch(() => {
