@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const ownFolder = 'test/support/own-temp-folder.ts';
+
 /** One project a kind of test, so that each can be run alone: `npx vitest run --project unit`. */
 const project = (name: string, extra: Record<string, unknown> = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
+  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', globalSetup: [ownFolder], ...extra },
 });
 
 /** Real processes on a machine that may be busy with other things. */
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
-const globalSetup = ['test/support/synthesize-once.ts'];
+const globalSetup = [ownFolder, 'test/support/synthesize-once.ts'];
 
 export default defineConfig({
   test: {
