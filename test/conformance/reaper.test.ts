@@ -32,6 +32,7 @@ describe('the reaper', () => {
     const job = await startJob(pipeline.connection, 'sleep', { from: 0, to: 20 }, { chunkSize: 1, params: { ms: 50 } });
     expect(await reap()).toEqual({ looked: 1, failed: 0 });
     expect((await finish(job)).summary).toMatchObject({ state: 'succeeded', succeeded: 20 });
-    expect(await reap()).toEqual({ looked: 0, failed: 0 });
+    // A job leaves the index of open jobs with its announcement, which comes after its end.
+    await eventually(async () => (await reap()).looked === 0 || undefined, 'an empty index of open jobs');
   });
 });
