@@ -1,21 +1,10 @@
-import type { EventBridge } from '../event-bridge/event-bridge.ts';
-import type { LambdaService } from '../lambda/types.ts';
-import type { DynamoDbService } from '../services/dynamodb.ts';
-import type { S3Service } from '../services/s3.ts';
-import type { SqsService } from '../services/sqs.ts';
+import type { Services } from '../runtime-services.ts';
 import type { NameRules } from './names.ts';
 import type { Properties } from './properties.ts';
 import type { DeployedResource } from './scope.ts';
 
 /** Where resources are created. */
-export interface DeployTargets {
-  readonly sqs: SqsService;
-  readonly dynamodb: DynamoDbService;
-  readonly s3: S3Service;
-  readonly lambda: LambdaService;
-  readonly bridge: EventBridge;
-  /** Buckets that tell EventBridge of their objects. */
-  readonly announcedBuckets: Set<string>;
+export interface DeployTargets extends Services {
   readonly assetFolder: (objectKey: string) => Promise<string>;
 }
 

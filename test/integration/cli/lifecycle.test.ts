@@ -101,17 +101,21 @@ describe('fanout up', () => {
   });
 });
 
+/** The processes that a command has started, once its consumers are among them. */
+const consumersAtWork = (run: Fanout): Promise<number[]> =>
+  eventually(
+    () => {
+      const found = descendantsOf(run.child.pid ?? 0);
+      return found.length >= 6 ? found : undefined;
+    },
+    'consumers at work',
+    30_000,
+  );
+
 describe('fanout run', () => {
   it('interrupted cancels its job first, says so, and ends with 130', async () => {
     const run = new Fanout(['run', 'sleep', '--range', '0..500', '--chunk-size', '5', '--param', 'ms=100'], cwd);
-    const processes = await eventually(
-      () => {
-        const found = descendantsOf(run.child.pid ?? 0);
-        return found.length >= 6 ? found : undefined;
-      },
-      'consumers at work',
-      30_000,
-    );
+    const processes = await consumersAtWork(run);
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
     expect(stderr).toMatch(/interrupted: job job-\w+ was cancelled/);
@@ -129,14 +133,7 @@ describe('fanout run', () => {
 
   it('killed without a word leaves no process', async () => {
     const run = new Fanout(['run', 'sleep', '--range', '0..500', '--chunk-size', '5', '--param', 'ms=100'], cwd);
-    const processes = await eventually(
-      () => {
-        const found = descendantsOf(run.child.pid ?? 0);
-        return found.length >= 6 ? found : undefined;
-      },
-      'consumers at work',
-      30_000,
-    );
+    const processes = await consumersAtWork(run);
     run.child.kill('SIGKILL');
     await run.ended;
     await eventually(() => processes.every((pid) => !isAlive(pid)) || undefined, 'every process to be gone');
