@@ -2,6 +2,10 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 
+/**
+ * Where the sources are: TypeScript in the repository, JavaScript in the package. What is bundled is therefore named by
+ * path without an extension, and esbuild finds either.
+ */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** How every function is bundled. */
@@ -9,7 +13,8 @@ export const bundleSettings: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
-  target: 'node24',
+  // The oldest Node that the package runs on, and with it the functions on the local target.
+  target: 'node22.18',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
   // CommonJS dependencies inside an ES module still ask for `require`.
@@ -30,6 +35,6 @@ export const bundleSettings: BuildOptions = {
 /** How a worker is bundled, as `worker.mjs`, with the tasks that a module exports. */
 export const workerSettings = (tasksFile: string): BuildOptions => ({
   ...bundleSettings,
-  alias: { ...bundleSettings.alias, '#tasks': resolve(tasksFile), fanout: join(root, 'core/task.ts') },
-  entryPoints: [{ in: 'functions/consumer/worker/main.ts', out: 'worker' }],
+  alias: { ...bundleSettings.alias, '#tasks': resolve(tasksFile), fanout: join(root, 'core/task') },
+  entryPoints: [{ in: './functions/consumer/worker/main', out: 'worker' }],
 });

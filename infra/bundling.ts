@@ -53,7 +53,7 @@ function bundle(tasksFile: string): Bundles {
   };
   const handlers = buildSync({
     ...bundleSettings,
-    entryPoints: Object.keys(bundles).map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/handler` })),
+    entryPoints: Object.keys(bundles).map((name) => ({ in: `./functions/${name}/handler`, out: `${name}/handler` })),
     outdir: folder,
   });
   const worker = bundleWorker(tasksFile, bundles);
@@ -74,8 +74,8 @@ function bundleWorker(tasksFile: string, bundles: Bundles): BuildResult {
     result = buildSync({
       ...workerSettings(tasksFile),
       entryPoints: [
-        { in: 'functions/consumer/worker/main.ts', out: 'consumer/worker' },
-        { in: 'functions/consumer/worker/describe.ts', out: 'describe/describe' },
+        { in: './functions/consumer/worker/main', out: 'consumer/worker' },
+        { in: './functions/consumer/worker/describe', out: 'describe/describe' },
       ],
       outdir: dirname(bundles.consumer),
     });

@@ -118,7 +118,7 @@ export class FanOut extends Construct {
   }
 }
 
-const DEFAULT_TASKS = fileURLToPath(new URL('../functions/tasks/tasks.ts', import.meta.url));
+const DEFAULT_TASKS = fileURLToPath(new URL('../functions/tasks/tasks', import.meta.url));
 
 /** The setting behind each prop that has one. */
 const SETTING_OF = {

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 import { prune } from './prune.ts';
 
 /** The project's own root: infra/ lies below it. */
 const ROOT = resolve(import.meta.dirname, '../..');
+/** TypeScript in the repository, JavaScript in the package: as this very file is. */
+const APP = join(ROOT, `infra/app${extname(import.meta.filename)}`);
 /** The app's exit code for tasks that can't be bundled or loaded. */
 const TASKS_FILE_ERROR = 2;
 
@@ -60,7 +62,7 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
 function runApp(directory: string, tasksFile: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const context = tasksFile === undefined ? {} : { tasks: tasksFile };
-    const child = spawn(process.execPath, [join(ROOT, 'infra/app.ts')], {
+    const child = spawn(process.execPath, [APP], {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {

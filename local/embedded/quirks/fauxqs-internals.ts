@@ -42,7 +42,7 @@ export interface FauxqsSqsStore {
   shutdown(): void;
 }
 
-interface FauxqsObject {
+export interface FauxqsObject {
   readonly key: string;
   readonly etag: string;
   readonly contentLength: number;
