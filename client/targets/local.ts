@@ -2,13 +2,14 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { CONCURRENCY_PARAMETER } from '../../core/config.ts';
+import { CONCURRENCY_PARAMETER, OUTPUT } from '../../core/config.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
 import { JOB_ENDED } from '../../events/job-ended.ts';
 import type { TaskManifest } from '../../events/task-manifest.ts';
-import { connect } from '../connection.ts';
+import type { LocalRuntime } from '../../local/embedded/start-local.ts';
 import { markUsed } from './assembly-users.ts';
+import { connectLocal } from './connect-local.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import { type Assembly, manifestOf, synthesize } from './synth.ts';
 import { findUp, type UpFile } from './up-file.ts';
@@ -19,11 +20,6 @@ export const folderOf = (directory = process.cwd()): string => join(resolve(dire
 export const cacheOf = (directory?: string): string => join(folderOf(directory), 'cache');
 
 const LOCAL_POLL_MS = 25;
-/** Nobody checks the credentials here; the SDK only wants some. */
-export const LOCAL = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
 const LEAST_CONCURRENCY = 5;
 
 /** The embedded target: the runtime that `fanout up` registered, if it has the same stack; else one of our own. */
@@ -38,7 +34,7 @@ export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
   options.check?.(manifest);
   const up = await findUp(folder);
   const usable = up?.assembly === assembly.version && (concurrency === undefined || concurrency === up.concurrency);
-  if (up !== undefined && usable) return { ...joinUp(up), manifest, close: async () => undefined };
+  if (up !== undefined && usable) return { ...(await joinUp(up)), manifest, close: async () => undefined };
   if (up !== undefined)
     options.onRemark?.(
       `the runtime at ${up.endpoint} has ${up.assembly === assembly.version ? 'another concurrency' : 'other tasks'}: this job runs on one of its own`,
@@ -58,10 +54,9 @@ export function checkedConcurrency(concurrency: number | undefined): number | un
 }
 
 /** What a command needs of a runtime that another process hosts. */
-export function joinUp(up: UpFile): Pick<OpenTarget, 'connection' | 'runningProcesses'> {
-  const endpoint = { endpoint: up.endpoint, ...LOCAL };
+export async function joinUp(up: UpFile): Promise<Pick<OpenTarget, 'connection' | 'runningProcesses'>> {
   return {
-    connection: connect({ endpoint, outputs: up.outputs, pollMs: LOCAL_POLL_MS }),
+    connection: await connectLocal(up.endpoint, { outputs: up.outputs, pollMs: LOCAL_POLL_MS }),
     async runningProcesses() {
       const answer = await fetch(`${up.endpoint}/_fanout/environments`);
       return countConsumers((await answer.json()) as EnvironmentLike[]);
@@ -82,16 +77,11 @@ async function startOwn(
     onLog: options.onLog,
     cacheIn: cacheOf(options.directory),
   });
-  const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
+  const { endpoint, outputs, onJobEnded } = runtime;
   return {
-    connection: connect({
-      endpoint,
-      outputs: runtime.outputs,
-      pollMs: LOCAL_POLL_MS,
-      onNudge: runtime.onJobEnded,
-    }),
+    connection: await connectLocal(endpoint, { outputs, pollMs: LOCAL_POLL_MS, onNudge: onJobEnded }),
     manifest,
-    onJobEnded: runtime.onJobEnded,
+    onJobEnded,
     runningProcesses: async () => countConsumers(runtime.environments()),
     close: runtime.close,
   };
@@ -132,6 +122,7 @@ export async function startRuntime(options: RuntimeOptions) {
     await release?.();
     throw error;
   });
+  await prepare(runtime, options.concurrency);
   const onJobEnded = (listener: (detail: unknown) => void) => {
     listeners.add(listener);
     return () => {
@@ -148,6 +139,19 @@ export async function startRuntime(options: RuntimeOptions) {
       await release?.();
     },
   };
+}
+
+/**
+ * Starts what every job needs while the request is still being made: a producer, and a consumer for each core. More at
+ * once would only hold up one another.
+ */
+async function prepare({ outputs, prepare }: LocalRuntime, concurrency: number): Promise<void> {
+  const named = (output: string) => Object.entries(outputs).find(([key]) => key.endsWith(output))?.[1];
+  const wanted = [
+    { name: named(OUTPUT.producerName), count: 1 },
+    { name: named(OUTPUT.consumerName), count: Math.min(concurrency, availableParallelism()) },
+  ];
+  for (const { name, count } of wanted) if (name !== undefined) await prepare(name, count);
 }
 
 /** What to deploy, and with how many consumers: a parameter of the template, whatever its construct is called. */

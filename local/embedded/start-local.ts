@@ -36,6 +36,8 @@ export interface LocalRuntime {
   readonly outputs: Readonly<Record<string, string>>;
   readonly stackName?: string;
   environments(): readonly EnvironmentStatus[];
+  /** Starts environments of a function ahead of its first invocations, up to `count` in all. */
+  prepare(functionName: string, count: number): Promise<void>;
   /** Ends every function's process and every server, and removes temporary files. Idempotent. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
     outputs: Object.fromEntries(stack?.outputs.map(({ key, value }) => [key, value]) ?? []),
     ...(stack === undefined ? {} : { stackName: stack.stackName }),
     environments: () => services.lambda.environments(),
+    prepare: (functionName, count) => services.lambda.prepare(functionName, count),
     close: () => closing.close(),
   };
 }

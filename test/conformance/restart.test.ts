@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect } from '../../client/connection.ts';
 import { Job } from '../../client/job.ts';
 import { startJob } from '../../client/start-job.ts';
-import { LOCAL, startRuntime } from '../../client/targets/local.ts';
+import { LOCAL } from '../../client/targets/connect-local.ts';
+import { startRuntime } from '../../client/targets/local.ts';
 import { synthesize } from '../../client/targets/synth.ts';
 import { eventually, finish, TEST_FOLDER } from '../support/pipeline.ts';
 

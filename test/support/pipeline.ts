@@ -4,7 +4,8 @@ import { connect } from '../../client/connection.ts';
 import type { Job } from '../../client/job.ts';
 import type { JobSummary } from '../../client/job-summary.ts';
 import { type Items, type JobSettings, startJob } from '../../client/start-job.ts';
-import { LOCAL, startRuntime } from '../../client/targets/local.ts';
+import { LOCAL } from '../../client/targets/connect-local.ts';
+import { startRuntime } from '../../client/targets/local.ts';
 import { synthesize } from '../../client/targets/synth.ts';
 import type { ResultLine } from '../../events/result-line.ts';
 

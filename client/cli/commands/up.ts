@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect } from '../../connection.ts';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { JobFolders } from '../../records/job-folders.ts';
-import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, LOCAL, startRuntime } from '../../targets/local.ts';
+import { connectLocal, LOCAL } from '../../targets/connect-local.ts';
+import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, startRuntime } from '../../targets/local.ts';
 import { synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
 import { takeUpLock } from '../../targets/up-lock.ts';
@@ -82,8 +82,7 @@ async function serve(
   let settled: (() => Promise<void>) | undefined;
   try {
     if (assembly !== undefined) {
-      const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
-      const connection = connect({ endpoint, outputs: runtime.outputs, pollMs: 1_000 });
+      const connection = await connectLocal(runtime.endpoint, { outputs: runtime.outputs, pollMs: 1_000 });
       settled = saveWhenEnded(runtime.onJobEnded, connection, new JobFolders(folder));
     }
     const registered = { pid: process.pid, endpoint: runtime.endpoint, outputs: runtime.outputs, concurrency };

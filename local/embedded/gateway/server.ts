@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createServer } from '../http.ts';
 import { refusal } from './access-check.ts';
 import { replyJson } from './reply.ts';
 

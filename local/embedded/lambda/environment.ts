@@ -43,6 +43,8 @@ export class Environment implements RuntimeApiClient {
   state: EnvironmentStatus['state'] | 'ended' = 'starting';
   invocations = 0;
   lastUsedAtMs = Date.now();
+  /** Resolves when it is ready for its first invocation, or has ended without getting there. */
+  readonly started: Promise<void>;
   /** Resolves when the process and all it started are gone. */
   readonly gone: Promise<void>;
   readonly #input: EnvironmentInput;
@@ -50,6 +52,7 @@ export class Environment implements RuntimeApiClient {
   readonly #log: EnvironmentLog;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
+  readonly #markStarted: () => void;
   readonly #markGone: () => void;
   #next: ServerResponse | undefined;
   #running: Running | undefined;
@@ -65,9 +68,8 @@ export class Environment implements RuntimeApiClient {
     this.id = input.id;
     this.configuration = configuration;
     this.#input = input;
-    const gone = Promise.withResolvers<void>();
-    this.gone = gone.promise;
-    this.#markGone = gone.resolve;
+    ({ promise: this.started, resolve: this.#markStarted } = Promise.withResolvers<void>());
+    ({ promise: this.gone, resolve: this.#markGone } = Promise.withResolvers<void>());
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const logStreamName = `${day}/[$LATEST]${this.#token.replaceAll('-', '')}`;
     this.#log = new EnvironmentLog((text) =>
@@ -97,7 +99,7 @@ export class Environment implements RuntimeApiClient {
     return this.#child.pid ?? 0;
   }
 
-  /** Runs one invocation; never rejects. Only while no other runs. */
+  /** Runs one invocation; never rejects. Only once started, and while no other runs. */
   run(invocation: Invocation): Promise<InvocationOutcome> {
     this.invocations += 1;
     this.lastUsedAtMs = Date.now();
@@ -125,7 +127,8 @@ export class Environment implements RuntimeApiClient {
     if (!this.#initialised) {
       this.#initialised = true;
       clearTimeout(this.#timer);
-      if (this.state === 'starting') this.state = this.#running === undefined ? 'idle' : 'busy';
+      this.state = 'idle';
+      this.#markStarted();
     }
     this.#next = response;
     this.#deliver(response);
@@ -194,6 +197,7 @@ export class Environment implements RuntimeApiClient {
 
   async #end(): Promise<void> {
     this.state = 'ended';
+    this.#markStarted();
     clearTimeout(this.#timer);
     this.#input.onEnd();
     await this.#input.host.processes.kill(this.id);

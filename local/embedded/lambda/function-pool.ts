@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../aws-error.ts';
 import type { Environment } from './environment.ts';
 import type { EnvironmentHost } from './environment-host.ts';
@@ -5,15 +6,25 @@ import type { Invocation, InvocationOutcome } from './invocation.ts';
 import { ACCOUNT_CONCURRENCY, IDLE_ENVIRONMENT_LIMIT_MS } from './limits.ts';
 import type { FunctionConfiguration } from './types.ts';
 
+/** Loading is work for the processor: more at once than there are cores would only hold each other up. */
+const STARTING_AT_ONCE = availableParallelism();
+
 /** An invocation that was answered. */
 export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
 
-/** The environments of one function: the one used last is reused first, so that the others can be ended. */
+/**
+ * The environments of one function. An invocation takes an idle one, the one used last first, so that the others can
+ * be ended; where there is none another is started, and whichever is ready first takes the longest waiting invocation.
+ */
 export class FunctionPool {
   readonly #host: EnvironmentHost;
   /** The one used last is last. */
   #idle: Environment[] = [];
   #all = new Set<Environment>();
+  /** Environments that load their handler. */
+  #starting = 0;
+  /** Invocations that no environment has taken yet. */
+  readonly #waiting: ((environment: Environment) => void)[] = [];
   #running = 0;
   /** Called, one each, when an environment becomes idle. */
   readonly #awaitingIdle = new Set<() => void>();
@@ -45,7 +56,7 @@ export class FunctionPool {
     try {
       if (!this.#host.isStarted) await this.#host.start();
       for (;;) {
-        const environment = this.#take();
+        const environment = await this.#take();
         const outcome = await environment.run(invocation);
         this.#giveBack(environment);
         if (outcome.kind === 'answered') return outcome;
@@ -91,18 +102,52 @@ export class FunctionPool {
     await Promise.all([...this.#all].map((environment) => environment.end()));
   }
 
-  #take(): Environment {
-    if (this.#deleted) {
-      const { functionArn } = this.#configuration;
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
-    }
+  /** Starts environments ahead of the invocations that will need them, as Lambda may; never beyond `count` in all. */
+  async prepare(count: number): Promise<void> {
+    if (!this.#host.isStarted) await this.#host.start();
+    while (!this.#deleted && this.#all.size < count) this.#start();
+  }
+
+  async #take(): Promise<Environment> {
+    this.#requireExistence();
     for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
       if (environment.state === 'idle') return environment;
     }
+    const { promise, resolve } = Promise.withResolvers<Environment>();
+    this.#waiting.push(resolve);
+    this.#startForWaiting();
+    return promise;
+  }
+
+  #start(): void {
     const environment = this.#host.spawn(this.#configuration);
     this.#all.add(environment);
+    this.#starting += 1;
     void environment.gone.then(() => this.#all.delete(environment));
-    return environment;
+    void environment.started.then(() => {
+      this.#starting -= 1;
+      // One that failed to start goes to who waits too: that is whom its error is for.
+      if (environment.state === 'ended') this.#waiting.shift()?.(environment);
+      else this.#giveBack(environment);
+      this.#startForWaiting();
+    });
+  }
+
+  /** One for each invocation that waits, few at a time: one that is warm may take several before the next has loaded. */
+  #startForWaiting(): void {
+    while (this.#waiting.length > this.#starting && this.#starting < STARTING_AT_ONCE) this.#start();
+  }
+
+  /** To the longest waiting invocation, or to those who will come. */
+  #offer(environment: Environment): void {
+    const take = this.#waiting.shift();
+    if (take !== undefined) {
+      take(environment);
+      return;
+    }
+    this.#idle.push(environment);
+    const [longestWaiting] = this.#awaitingIdle;
+    longestWaiting?.();
   }
 
   #giveBack(environment: Environment): void {
@@ -111,8 +156,12 @@ export class FunctionPool {
       void environment.end();
       return;
     }
-    this.#idle.push(environment);
-    const [longestWaiting] = this.#awaitingIdle;
-    longestWaiting?.();
+    this.#offer(environment);
+  }
+
+  #requireExistence(): void {
+    if (!this.#deleted) return;
+    const { functionArn } = this.#configuration;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
   }
 }

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from '../http.ts';
 import { SYNCHRONOUS_PAYLOAD_LIMIT_BYTES } from './limits.ts';
 
 /** What an environment's process asks and tells through the Runtime API. */

@@ -18,7 +18,7 @@ import type {
 
 const REAP_INTERVAL_MS = 30_000;
 
-/** Makes a Lambda service for one machine: nothing is started before the first invocation or mapping. */
+/** Makes a Lambda service for one machine: nothing is started before it is asked for. */
 export function createLambdaService(options: LambdaServiceOptions): LambdaService {
   return new EmbeddedLambda(options);
 }
@@ -81,6 +81,10 @@ class EmbeddedLambda implements LambdaService {
     const answer = await pool.invoke(invocation);
     const result = { statusCode: 200, payload: answer.payload, logTail: answer.logTail };
     return answer.failed ? { ...result, functionError: 'Unhandled' } : result;
+  }
+
+  prepare(functionName: string, count: number): Promise<void> {
+    return this.#poolOf(functionName).prepare(count);
   }
 
   putEventInvokeConfiguration(functionName: string, configuration: EventInvokeConfiguration): void {

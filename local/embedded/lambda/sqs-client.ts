@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request } from '../http.ts';
 
 /** A message as ReceiveMessage answers it. */
 export interface SqsMessage {

@@ -108,6 +108,8 @@ export interface LambdaService {
   deleteFunction(functionName: string): Promise<void>;
   /** `functionName` may be a name or an ARN. */
   invoke(functionName: string, payload: string, type: InvocationType): Promise<InvokeResult>;
+  /** Starts environments ahead of need, as Lambda may too, up to `count` in all; resolves before they are ready. */
+  prepare(functionName: string, count: number): Promise<void>;
   putEventInvokeConfiguration(functionName: string, configuration: EventInvokeConfiguration): void;
   putMapping(configuration: EventSourceMappingConfiguration): void;
   getMapping(uuid: string): EventSourceMappingConfiguration | undefined;

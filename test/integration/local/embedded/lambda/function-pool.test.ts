@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EnvironmentHost } from '../../../../../local/embedded/lambda/environment-host.ts';
 import { FunctionPool } from '../../../../../local/embedded/lambda/function-pool.ts';
@@ -26,16 +29,55 @@ afterAll(async () => {
 
 test('an environment is kept warm for ten minutes', async () => {
   const pool = new FunctionPool(host, configurationOf('waits'));
-  const run = (ms: number) => pool.invoke({ requestId: String(ms), payload: JSON.stringify({ ms }) });
-  const [first, second] = await Promise.all([run(100), run(101)]);
+  const go = join(harness.workDirectory, 'go');
+  const run = () => pool.invoke({ requestId: randomUUID(), payload: JSON.stringify({ until: go }) });
+  const running = Promise.all([run(), run()]);
+  await until(() => host.environments().filter(({ state }) => state === 'busy').length === 2, 20_000, 'two at work');
+  await writeFile(go, '');
+  const [first, second] = await running;
   expect(first.payload).not.toBe(second.payload);
   pool.reap(Date.now() + 9 * MINUTE_MS);
   expect(host.environments()).toHaveLength(2);
   pool.reap(Date.now() + 11 * MINUTE_MS);
   await until(() => !isAlive(Number(first.payload)) && !isAlive(Number(second.payload)));
   expect(host.environments()).toEqual([]);
-  const third = await run(0);
+  const third = await run();
   expect(third.failed).toBe(false);
+});
+
+test('quick invocations share what is warm, and start few environments at a time', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  await pool.prepare(1);
+  const before = host.environments().length;
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => pool.invoke({ requestId: `quick-${n}`, payload: JSON.stringify({ ms: 0 }) })),
+  );
+  expect(answers.every(({ failed }) => !failed)).toBe(true);
+  expect(host.environments().length).toBeLessThan(before + 20);
+  await pool.delete();
+});
+
+test('prepared environments take the first invocations, and are no more than was asked for', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  const before = new Set(host.environments().map(({ pid }) => pid));
+  await pool.prepare(2);
+  await pool.prepare(1);
+  const prepared = host.environments().filter(({ pid }) => !before.has(pid));
+  expect(prepared).toHaveLength(2);
+  await until(() => prepared.every(({ state }) => state === 'idle'), 20_000, 'both ready');
+  const { payload } = await pool.invoke({ requestId: 'first', payload: JSON.stringify({ ms: 0 }) });
+  expect(prepared.map(({ pid }) => pid)).toContain(Number(payload));
+  await pool.delete();
+});
+
+test('a new configuration holds for invocations that wait while the old one is still loading', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  const waiting = pool.invoke({ requestId: 'waits', payload: JSON.stringify({ ms: 0 }) });
+  await until(() => host.environments().some(({ state }) => state === 'starting'), 20_000, 'one that loads');
+  pool.replace(configurationOf('echo'));
+  const { payload } = await waiting;
+  expect(JSON.parse(payload)).toMatchObject({ functionName: 'echo' });
+  await pool.delete();
 });
 
 test('who has stopped waiting for an idle environment takes no wake-up from who waits', async () => {

@@ -34,8 +34,12 @@ describe('an invocation', () => {
 
   test('reuses a warm environment, and starts one for each that runs at once', async () => {
     harness.put('waits');
-    const pids = await Promise.all(Array.from({ length: 5 }, () => harness.invoke('waits', { ms: 300 })));
-    expect(new Set(pids.map(({ payload }) => payload)).size).toBe(5);
+    const go = join(harness.workDirectory, 'go');
+    const running = Promise.all(Array.from({ length: 5 }, () => harness.invoke('waits', { until: go })));
+    const busy = () => harness.service.environments().filter(({ state }) => state === 'busy');
+    await until(() => busy().length === 5, 20_000, 'five environments at work');
+    await writeFile(go, '');
+    expect(new Set((await running).map(({ payload }) => payload)).size).toBe(5);
     const { payload: first } = await harness.invoke('waits', { ms: 0 });
     const { payload: second } = await harness.invoke('waits', { ms: 0 });
     expect(second).toBe(first);
