@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
 import { InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
+import { packageVersion } from '../own-package.ts';
 import { prune } from './prune.ts';
 
 /** The project's own root: infra/ lies below it. */
@@ -38,7 +40,7 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
   if (tasksFile !== undefined && !existsSync(tasksFile))
     throw new InvalidInput('tasks', 'a file that exists', `"${tasks}"`);
   const key = createHash('sha256')
-    .update(`${ROOT}\n${tasksFile ?? ''}`)
+    .update(`${ROOT}\n${packageVersion()}\n${tasksFile ?? ''}`)
     .digest('hex')
     .slice(0, 12);
   const current = join(folder, `${key}.json`);
@@ -70,7 +72,9 @@ function runApp(directory: string, tasksFile: string | undefined): Promise<void>
         CDK_OUTDIR: directory,
         CDK_CONTEXT_JSON: JSON.stringify(context),
         FANOUT_BUNDLE_NOTES: directory,
-        NODE_COMPILE_CACHE: join(dirname(directory), '..', 'cache'),
+        FANOUT_BUNDLE_AHEAD: tasksFile ?? '',
+        // The one of Node itself: a new folder's first synthesis finds the CDK compiled by that of another.
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
       },
     });
     let stderr = '';

@@ -1,0 +1,51 @@
+import { INPUT } from './input-file.ts';
+import { TASKS, TASKS_TEST } from './tasks-file.ts';
+
+const APP = `import { App, Stack } from 'aws-cdk-lib';
+import { FanOut } from 'fanout/cdk';
+
+const app = new App();
+const stack = new Stack(app, 'Orders');
+
+// Queue, ledger, bucket, and four functions; the consumers run what tasks.ts exports.
+new FanOut(stack, 'FanOut', { tasks: 'tasks.ts', maxConcurrency: 50 });
+
+// Kept in a constant, it takes grants: table.grantReadData(pipeline.consumer), pipeline.grantStart(api).
+`;
+
+const CDK = { app: 'node app.ts', versionReporting: false };
+
+/** Node runs .ts files as they are, if they hold only what can be erased; tsc looks at the types. */
+const TSCONFIG = {
+  compilerOptions: {
+    target: 'ES2023',
+    module: 'NodeNext',
+    types: ['node'],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    erasableSyntaxOnly: true,
+    verbatimModuleSyntax: true,
+    allowImportingTsExtensions: true,
+  },
+  include: ['*.ts'],
+};
+
+const GITIGNORE = `node_modules/
+cdk.out/
+.fanout/
+results.jsonl
+`;
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The files of a new project, by name; package.json apart. */
+export const PROJECT_FILES: Readonly<Record<string, string>> = {
+  'tasks.ts': TASKS,
+  'tasks.test.ts': TASKS_TEST,
+  'input.jsonl': INPUT,
+  'app.ts': APP,
+  'cdk.json': json(CDK),
+  'tsconfig.json': json(TSCONFIG),
+  '.gitignore': GITIGNORE,
+};
