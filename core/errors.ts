@@ -21,10 +21,14 @@ interface Issue {
 
 /** A request or setting that can't be right; nothing was begun. */
 export class InvalidInput extends FanoutError {
+  /** What to try next. */
+  readonly hint: string | undefined;
+
   /** @param field where it stands, such as `options.chunkSize` */
-  constructor(field: string, expected: string, got: string) {
+  constructor(field: string, expected: string, got: string, hint?: string) {
     super('InvalidInput', `${field}: expected ${expected}, got ${got}`);
     this.name = 'InvalidInput';
+    this.hint = hint;
   }
 }
 

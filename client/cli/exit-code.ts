@@ -1,5 +1,6 @@
 import type { FanoutError } from '../../core/errors.ts';
 import { TargetUnreachable } from '../errors.ts';
+import type { SavedJob } from '../records/job-folders.ts';
 import { Interrupted } from './interrupt.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
@@ -19,6 +20,11 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   'UND_ERR_SOCKET',
   'TimeoutError',
 ]);
+
+/** The exit code of a job that ended: 0 where it succeeded, or failed no more than it was given to bear. */
+export function endCodeOf({ state, tolerated }: Pick<SavedJob, 'state' | 'tolerated'>): number {
+  return state === 'succeeded' || (state === 'partial' && tolerated !== undefined) ? EXIT.ok : EXIT.jobNotSucceeded;
+}
 
 /** The exit code that an error stands for. Told by class, name and code alone: messages may quote anything. */
 export function exitCodeOf(error: unknown): number {

@@ -1,12 +1,22 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Tolerance } from '../../events/job-request.ts';
 import { nearest } from './nearest.ts';
+import { checkTarget } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
-/** Parses a command's arguments; unknown options are refused, with the nearest one that exists, if that is near. */
+/**
+ * Parses a command's arguments; unknown options are refused, with the nearest one that exists, if that is near. A
+ * target is checked at once, wherever one may be given.
+ */
 export function parseOptions<Options extends OptionTable>(args: readonly string[], options: Options) {
+  const parsed = parse(args, options);
+  if ('target' in options) checkTarget((parsed.values as { target?: string }).target);
+  return parsed;
+}
+
+function parse<Options extends OptionTable>(args: readonly string[], options: Options) {
   const all = { ...options, help: { type: 'boolean', short: 'h' }, verbose: { type: 'boolean' } } as const;
   try {
     return parseArgs({ args: withNegatives(args, options), options: all, allowPositionals: true, strict: true });

@@ -1,27 +1,44 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FanoutError } from '../../core/errors.ts';
+import type { JobRecord } from '../../core/job/record.ts';
+import type { Tolerance } from '../../events/job-request.ts';
 import type { Job } from '../job.ts';
 import type { JobSummary } from '../job-summary.ts';
 import type { JobFolders, SavedJob } from '../records/job-folders.ts';
 import { writeResults } from './write-results.ts';
 
-/** Keeps a job with its results; those go to `output` too, where it is given. */
-export async function saveJob(
-  folders: JobFolders,
-  job: Job,
-  summary: JobSummary,
-  task: string,
-  output?: string,
-): Promise<SavedJob> {
-  const results = await saveResults(folders, job, output);
-  return folders.record({ ...summary, task, key: job.key, ...results });
+/** What is kept of a job beside its summary. */
+export interface JobFacts {
+  readonly task: string;
+  readonly tolerated?: Tolerance | undefined;
+}
+
+/** A job's facts as its record states them. */
+export const factsOf = (record: JobRecord | undefined) => kept(record?.spec ?? { task: '' });
+
+const kept = ({ task, tolerated }: JobFacts) => ({ task, ...(tolerated === undefined ? {} : { tolerated }) });
+
+/** Keeps a job with its results. @throws {FanoutError} naming the job and its folder, where that can't be done */
+export async function saveJob(folders: JobFolders, job: Job, summary: JobSummary, facts: JobFacts): Promise<SavedJob> {
+  try {
+    const results = await saveResults(folders, job);
+    return await folders.record({ ...summary, ...kept(facts), key: job.key, ...results });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new FanoutError(
+      'NotSaved',
+      `job ${job.jobId} ended ${summary.state}, and can't be kept in ${folders.of(job.jobId)}: ${message}`,
+      'fatal',
+      error,
+    );
+  }
 }
 
 /** Writes a job's results to its folder, and says what was found in them. */
-export async function saveResults(folders: JobFolders, job: Job, output?: string) {
+export async function saveResults(folders: JobFolders, job: Job) {
   const folder = folders.of(job.jobId);
   await mkdir(folder, { recursive: true });
-  const own = join(folder, 'results.jsonl');
-  const files = output === undefined ? [own] : [own, output];
-  return { ...(await writeResults(job, files, join(folder, 'failures.jsonl'))), resultsFile: output ?? own };
+  const resultsFile = join(folder, 'results.jsonl');
+  return { ...(await writeResults(job, resultsFile, join(folder, 'failures.jsonl'))), resultsFile };
 }

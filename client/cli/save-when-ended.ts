@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts';
 import { summaryOf } from '../job-summary.ts';
 import { EndedJobs } from '../records/ended-jobs.ts';
 import type { JobFolders } from '../records/job-folders.ts';
-import { saveResults } from './save-job.ts';
+import { factsOf, saveResults } from './save-job.ts';
 import { complain } from './terminal.ts';
 
 /** A command that waits for its job saves it itself, where it knows more; it gets this long to do so. */
@@ -27,7 +27,7 @@ export function saveWhenEnded(
       if (await isKept()) return;
       const results = await saveResults(folders, job);
       if (await isKept()) return;
-      await folders.record({ ...summaryOf(job.jobId, record), task: record.spec.task, key: job.key, ...results });
+      await folders.record({ ...summaryOf(job.jobId, record), ...factsOf(record), key: job.key, ...results });
     },
     (jobId, { message }) => complain(`job ${jobId} not saved: ${message}`),
   );

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ResultLine } from '../../events/result-line.ts';
+import type { JobStatus } from '../job-status.ts';
+import type { JobSummary } from '../job-summary.ts';
 import type { SavedJob } from '../records/job-folders.ts';
 import { complain, count, counted, duration, paint, say } from './terminal.ts';
 
@@ -26,8 +28,51 @@ export function printSummary(job: SavedJob): void {
 }
 
 /** A job's end, for programs: one object on the last line of stdout. */
-export function printJson({ task: _task, key: _key, savedAt: _savedAt, reason, ...job }: SavedJob): void {
-  say(JSON.stringify({ ...job, ...(reason === undefined ? {} : { reason }) }));
+export function printJson(job: SavedJob): void {
+  say(JSON.stringify(jsonOf(job)));
+}
+
+/** The keys that programs are promised, in one order everywhere. */
+function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'resultsFile'>) {
+  return {
+    jobId: job.jobId,
+    state: job.state,
+    total: job.total,
+    succeeded: job.succeeded,
+    failed: job.failed,
+    skipped: job.skipped,
+    chunks: job.chunks,
+    // Null where nobody has read the results: a job that runs, or a pool's.
+    attempts: job.attempts ?? null,
+    elapsedMs: job.elapsedMs,
+    itemsPerSecond: job.itemsPerSecond,
+    processes: job.processes ?? null,
+    ...(job.resultsFile === undefined ? {} : { resultsFile: job.resultsFile }),
+    ...(job.reason === undefined ? {} : { reason: job.reason }),
+  };
+}
+
+/** How far a job is, for people. */
+export function printLive(job: JobStatus, running: number | undefined): void {
+  const done = job.succeeded + job.failed + job.skipped;
+  const more = job.sealed ? '' : '+';
+  say(
+    `${paint(COLOUR[job.state], job.state)}: ${count(done)} of ${count(job.total)}${more} items, ${count(job.succeeded)} succeeded, ${count(job.failed)} failed`,
+  );
+  const facts = [
+    `${count(job.settledChunks)} of ${count(job.chunks)}${more} chunks`,
+    ...(running === undefined ? [] : [`${count(running)} running`]),
+    duration(job.elapsedMs),
+    `${count(job.itemsPerSecond)} items/s`,
+  ];
+  say(paint('dim', `${facts.join(', ')} · job ${job.jobId}`));
+}
+
+/** How far a job is, for programs: the keys of a job's end, and what is live. */
+export function printLiveJson(job: JobStatus, running: number | undefined): void {
+  const { sealed, settledChunks } = job;
+  const done = job.succeeded + job.failed + job.skipped;
+  say(JSON.stringify({ ...jsonOf(job), done, sealed, settledChunks, running: running ?? null }));
 }
 
 const SHOWN_FAILURES = 3;

@@ -16,6 +16,10 @@ export const complain = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+/** What went wrong, in one line with a hint. */
+export const complainOf = (message: string, hint?: string): void =>
+  complain(`${paint('red', 'fanout:', process.stderr)} ${message}${hint === undefined ? '' : ` — ${hint}`}`);
+
 export const count = (n: number): string => n.toLocaleString('en-US');
 
 /** A count with its noun: 1 chunk, 2,000 chunks, 1 process, 5 processes. */

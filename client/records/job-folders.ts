@@ -1,6 +1,7 @@
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../../core/errors.ts';
+import type { Tolerance } from '../../events/job-request.ts';
 import { jobIdSchema } from '../../events/protocol.ts';
 import type { JobSummary } from '../job-summary.ts';
 
@@ -9,6 +10,8 @@ export interface SavedJob extends JobSummary {
   readonly task: string;
   /** Of the job in the ledger: tells jobs apart that bore the same id one after the other. */
   readonly key: string;
+  /** How many failures were given to bear, if any number was. */
+  readonly tolerated?: Tolerance;
   /** ISO 8601. */
   readonly savedAt: string;
   /** Of all items; absent where the results weren't read, as with a pool's jobs. */

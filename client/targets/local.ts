@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +11,7 @@ import type { LocalRuntime } from '../../local/embedded/start-local.ts';
 import { markUsed } from './assembly-users.ts';
 import { connectLocal } from './connect-local.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
+import { makeOwnFolder } from './own-folder.ts';
 import { type Assembly, manifestOf, synthesize } from './synth.ts';
 import { findUp, type UpFile } from './up-file.ts';
 
@@ -26,21 +27,30 @@ const LEAST_CONCURRENCY = 5;
 export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
   const concurrency = checkedConcurrency(options.concurrency);
   const folder = folderOf(options.directory);
-  await mkdir(folder, { recursive: true });
+  await makeOwnFolder(folder);
   // The runtime's modules are loaded while the stack is synthesized in a process of its own.
   loadRuntime(cacheOf(options.directory)).catch(() => undefined);
   const assembly = await synthesize(options.tasks, join(folder, 'assemblies'));
   const manifest = await manifestOf(assembly);
   options.check?.(manifest);
   const up = await findUp(folder);
-  const usable = up?.assembly === assembly.version && (concurrency === undefined || concurrency === up.concurrency);
-  if (up !== undefined && usable) return { ...(await joinUp(up)), manifest, close: async () => undefined };
+  if (up?.assembly === assembly.version) {
+    if (concurrency !== undefined && concurrency !== up.concurrency) throw concurrencyIsSet(up, concurrency);
+    return { ...(await joinUp(up)), manifest, close: async () => undefined };
+  }
   if (up !== undefined)
-    options.onRemark?.(
-      `the runtime at ${up.endpoint} has ${up.assembly === assembly.version ? 'another concurrency' : 'other tasks'}: this job runs on one of its own`,
-    );
+    options.onRemark?.(`the runtime at ${up.endpoint} has other tasks: this job runs on one of its own`);
   return startOwn(assembly, manifest, concurrency ?? defaultConcurrency(), options);
 }
+
+/** Concurrency is a property of the mapping, set when the stack is deployed: no job changes it. */
+const concurrencyIsSet = (up: UpFile, asked: number): InvalidInput =>
+  new InvalidInput(
+    'concurrency',
+    `${up.concurrency}, which the runtime at ${up.endpoint} was started with`,
+    `${asked}`,
+    'fanout up --concurrency sets it, as the prop maxConcurrency of the construct FanOut does for a stack',
+  );
 
 /** As many consumers as the machine has cores, and enough for the first programs. */
 export const defaultConcurrency = (): number => Math.max(LEAST_CONCURRENCY, availableParallelism());

@@ -12,3 +12,9 @@ export async function joinRunning(directory?: string): Promise<RunningTarget> {
   if (up === undefined) throw new TargetUnreachable('no runtime is up in this directory', 'fanout up starts one');
   return joinUp(up);
 }
+
+/** The runtime that is up in a directory with a pipeline in it; undefined where none is. */
+export async function findRunning(directory?: string): Promise<RunningTarget | undefined> {
+  const up = await findUp(folderOf(directory));
+  return up?.assembly === undefined ? undefined : joinUp(up);
+}

@@ -39,6 +39,8 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
   const tasksFile = tasks === undefined ? undefined : resolve(tasks);
   if (tasksFile !== undefined && !existsSync(tasksFile))
     throw new InvalidInput('tasks', 'a file that exists', `"${tasks}"`);
+  if (tasksFile !== undefined && !(await stat(tasksFile)).isFile())
+    throw new InvalidInput('tasks', 'a file', `"${tasks}", which is none`);
   const key = createHash('sha256')
     .update(`${ROOT}\n${packageVersion()}\n${tasksFile ?? ''}`)
     .digest('hex')

@@ -60,9 +60,9 @@ export class JsonArrayCutter implements Cutter {
   }
 
   finish(): void {
-    if (this.#where === 'after') return;
-    const what = this.#where === 'before' ? 'expected a JSON array, got the end of input' : 'JSON array cut off';
-    throw new MalformedInput(what, `byte ${this.#offset}`);
+    // An input of nothing but blanks has no items, as with every other format.
+    if (this.#where === 'after' || this.#where === 'before') return;
+    throw new MalformedInput('JSON array cut off', `byte ${this.#offset}`);
   }
 
   /** Outside of the elements: true where they begin after this byte. */
@@ -119,12 +119,14 @@ export class JsonArrayCutter implements Cutter {
   }
 
   #unexpected(byte: number, i: number): MalformedInput {
-    return new MalformedInput(
-      `expected ${EXPECTED[this.#where]}, got ${JSON.stringify(String.fromCharCode(byte))}`,
-      `byte ${this.#offset + i}`,
-    );
+    return new MalformedInput(`expected ${EXPECTED[this.#where]}, got ${shownByte(byte)}`, `byte ${this.#offset + i}`);
   }
 }
+
+const shownByte = (byte: number): string =>
+  byte > 0x20 && byte < 0x7f
+    ? JSON.stringify(String.fromCharCode(byte))
+    : `byte 0x${byte.toString(16).padStart(2, '0')}`;
 
 function trim(bytes: Buffer): Buffer {
   let from = 0;

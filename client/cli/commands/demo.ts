@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { JobFolders } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
 import { type OpenTarget, openTarget } from '../../targets/open-target.ts';
+import { makeOwnFolder } from '../../targets/own-folder.ts';
 import type { Command } from '../command.ts';
 import { accessLogProgram } from '../demo/access-log.ts';
 import { helloProgram, queueProgram } from '../demo/first-programs.ts';
@@ -17,14 +17,13 @@ export const demo: Command = {
   name: 'demo',
   usage: 'fanout demo',
   summary: 'three programs that show the pipeline at work on this machine',
-  help: `What npm start runs: five processes say hello; a producer and consumers share a queue; a log is read.
-
-  fanout demo
-  npm start`,
+  intro: 'What npm start runs: five processes say hello; a producer and consumers share a queue; a log is read.',
+  options: {},
+  examples: ['fanout demo', 'fanout demo | cat   # without colours'],
   async run(args, signal) {
     parseOptions(args, {});
     const folder = folderOf();
-    await mkdir(folder, { recursive: true });
+    await makeOwnFolder(folder);
     const folders = new JobFolders(folder);
     const logs = new FunctionLogs(folder);
     const feed = new LogFeed();

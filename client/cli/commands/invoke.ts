@@ -5,25 +5,31 @@ import { acceptedJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
+import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { parseOptions } from '../options.ts';
-import { saveJob } from '../save-job.ts';
+import { factsOf, saveJob } from '../save-job.ts';
+import { json, TARGET, TASKS } from '../shared-options.ts';
 import { printJson, printSummary } from '../summary.ts';
 import { complain } from '../terminal.ts';
-import { EXIT, UsageError } from '../usage-error.ts';
+import { UsageError } from '../usage-error.ts';
+
+const OPTIONS = {
+  tasks: TASKS,
+  target: TARGET,
+  json: json('for programs: the last line of stdout is one object'),
+} as const;
 
 export const invoke: Command = {
   name: 'invoke',
-  usage: 'fanout invoke EVENTFILE [--tasks FILE] [--json]',
+  usage: 'fanout invoke EVENTFILE [options]',
   summary: 'send an event to the producer, and wait for its job',
-  help: `EVENTFILE holds a job request or an event, as JSON: events/samples has one of each kind.
-  --tasks FILE   your own tasks
-  --json         for programs: the last line of stdout is one object
-
-  fanout invoke events/samples/direct-range.json
-  fanout invoke events/samples/eventbridge.json --json`,
+  intro: 'EVENTFILE holds a job request or an event, as JSON: events/samples has one of each kind.',
+  options: OPTIONS,
+  examples: ['fanout invoke events/samples/direct-range.json', 'fanout invoke events/samples/eventbridge.json --json'],
+  takes: ['file'],
   async run(args, signal) {
-    const { values, positionals } = parseOptions(args, { tasks: { type: 'string' }, json: { type: 'boolean' } });
+    const { values, positionals } = parseOptions(args, OPTIONS);
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) throw new UsageError('expected one event file');
     const event = await readEvent(file);
@@ -40,11 +46,11 @@ export const invoke: Command = {
         title: file,
         bar: values.json !== true,
         signal,
-        save: async (summary) => saveJob(folders, job, summary, (await job.record())?.spec.task ?? ''),
+        save: async (summary) => saveJob(folders, job, summary, factsOf(await job.record())),
       });
       if (values.json === true) printJson(saved);
       else printSummary(saved);
-      return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
+      return endCodeOf(saved);
     } finally {
       await target.close();
       await logs.flush();

@@ -1,55 +1,74 @@
-import { jobIdSchema } from '../../../events/protocol.ts';
-import { findJob } from '../../find-job.ts';
-import type { Job } from '../../job.ts';
-import { JobFolders } from '../../records/job-folders.ts';
+import { JobFolders, type SavedJob } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
-import { joinRunning, type RunningTarget } from '../../targets/running.ts';
+import { joinRunning } from '../../targets/running.ts';
 import type { Command } from '../command.ts';
+import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
+import { type Known, lookUp, noJob, oneJobId } from '../look-up.ts';
 import { parseOptions } from '../options.ts';
 import { saveJob } from '../save-job.ts';
+import { json, TARGET } from '../shared-options.ts';
 import { printJson, printSummary } from '../summary.ts';
 import { complain, count, say } from '../terminal.ts';
-import { EXIT, UsageError } from '../usage-error.ts';
+import { EXIT } from '../usage-error.ts';
+
+const WAIT_OPTIONS = {
+  target: TARGET,
+  json: json('for programs: the last line of stdout is one object'),
+} as const;
 
 export const wait: Command = {
   name: 'wait',
-  usage: 'fanout wait JOB [--json]',
+  usage: 'fanout wait JOB [options]',
   summary: 'wait for a job on the runtime that is up',
-  help: `  --json   for programs: the last line of stdout is one object
-
-  fanout wait job-1
-  fanout wait job-1 --json`,
+  intro: 'It exits as run does. Interrupted, it leaves the job running.',
+  options: WAIT_OPTIONS,
+  examples: ['fanout wait job-1', 'fanout wait job-1 --json'],
+  takes: ['job'],
   async run(args, signal) {
-    const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } });
-    const { target, job } = await findLive(positionals);
-    const task = (await job.record())?.spec.task ?? '';
-    const folders = new JobFolders(folderOf());
-    const saved = await follow(job, target, {
-      title: task,
-      bar: values.json !== true,
-      signal,
-      leaveRunning: true,
-      save: (summary) => saveJob(folders, job, summary, task),
-    });
+    const { values, positionals } = parseOptions(args, WAIT_OPTIONS);
+    const known = await lookUp(oneJobId(positionals));
+    const saved = endedAs(known) ?? (await waitLive(known, values.json !== true, signal));
     if (values.json === true) printJson(saved);
     else printSummary(saved);
-    return saved.state === 'succeeded' ? EXIT.ok : EXIT.jobNotSucceeded;
+    return endCodeOf(saved);
   },
 };
 
+/** The record of a job that was kept after its end: there is nothing to wait for. */
+const endedAs = ({ saved }: Known): SavedJob | undefined => (saved?.state === 'running' ? undefined : saved);
+
+async function waitLive({ jobId, live }: Known, bar: boolean, signal: AbortSignal): Promise<SavedJob> {
+  if (live === undefined) throw await unknown(jobId);
+  const { job, target } = live;
+  const { spec } = (await job.record()) ?? {};
+  const folders = new JobFolders(folderOf());
+  const facts = { task: live.status.task, tolerated: spec?.tolerated };
+  return follow(job, target, {
+    title: facts.task,
+    bar,
+    signal,
+    leaveRunning: true,
+    save: (summary) => saveJob(folders, job, summary, facts),
+  });
+}
+
+const CANCEL_OPTIONS = { target: TARGET } as const;
+
 export const cancel: Command = {
   name: 'cancel',
-  usage: 'fanout cancel JOB',
+  usage: 'fanout cancel JOB [options]',
   summary: 'stop a job on the runtime that is up',
-  help: `Chunks that haven't begun are skipped; those under way stop at their next item.
-
-  fanout cancel job-1
-  fanout cancel job-1 --verbose`,
+  intro: "Chunks that haven't begun are skipped; those under way stop at their next item.",
+  options: CANCEL_OPTIONS,
+  examples: ['fanout cancel job-1', 'fanout cancel job-1 --target local'],
+  takes: ['job'],
   async run(args) {
-    const { job } = await findLive(parseOptions(args, {}).positionals);
-    if (!(await job.cancel())) {
-      complain(`job ${job.jobId} had ended`);
+    const known = await lookUp(oneJobId(parseOptions(args, CANCEL_OPTIONS).positionals));
+    const job = known.live?.job;
+    if (job === undefined && endedAs(known) === undefined) throw await unknown(known.jobId);
+    if (job === undefined || !(await job.cancel())) {
+      complain(`job ${known.jobId} had ended`);
       return EXIT.ok;
     }
     const { succeeded, failed, skipped } = await job.wait({ signal: AbortSignal.timeout(CANCEL_WAIT_MS) });
@@ -62,12 +81,10 @@ export const cancel: Command = {
 
 const CANCEL_WAIT_MS = 30_000;
 
-/** A job of the runtime that is up, by its id. */
-async function findLive([jobId, ...rest]: readonly string[]): Promise<{ target: RunningTarget; job: Job }> {
-  if (jobId === undefined || rest.length > 0 || !jobIdSchema.safeParse(jobId).success)
-    throw new UsageError('expected one job id', 'fanout jobs lists those that have ended');
-  const target = await joinRunning();
-  const job = await findJob(target.connection, jobId);
-  if (job === undefined) throw new UsageError(`no job "${jobId}" on the runtime that is up`);
-  return { target, job };
+/** Where no runtime is up there is nobody to ask; where one is, it knows no such job. */
+async function unknown(jobId: string): Promise<Error> {
+  return joinRunning().then(
+    () => noJob(jobId),
+    (error: Error) => error,
+  );
 }

@@ -1,37 +1,50 @@
-import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { type InputFormat, inputFormatSchema } from '../../../events/job-input.ts';
+import { readFile } from 'node:fs/promises';
+import { inputFormatSchema } from '../../../events/job-input.ts';
 import type { TaskManifest } from '../../../events/task-manifest.ts';
 import { FunctionLogs } from '../../records/function-logs.ts';
-import { JobFolders } from '../../records/job-folders.ts';
+import { JobFolders, type SavedJob } from '../../records/job-folders.ts';
 import { checkSettings, type Items, type JobSettings, startJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
+import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
+import { toFormat, toInputFile } from '../input-file.ts';
 import { nearest } from '../nearest.ts';
 import { parseOptions, range, readParams, tolerance, wholeNumber } from '../options.ts';
+import { checkOutput, copyResults } from '../output-file.ts';
 import { saveJob } from '../save-job.ts';
+import { CONCURRENCY, json, TARGET, TASKS } from '../shared-options.ts';
 import { printFailures, printJson, printSummary } from '../summary.ts';
-import { complain, say } from '../terminal.ts';
+import { complain, complainOf, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
 const OPTIONS = {
-  range: { type: 'string' },
-  items: { type: 'string' },
-  format: { type: 'string' },
-  param: { type: 'string', multiple: true },
-  tasks: { type: 'string' },
-  output: { type: 'string' },
-  'job-id': { type: 'string' },
-  'chunk-size': { type: 'string' },
-  concurrency: { type: 'string' },
-  'max-attempts': { type: 'string' },
-  'item-concurrency': { type: 'string' },
-  tolerate: { type: 'string' },
-  detach: { type: 'boolean' },
-  json: { type: 'boolean' },
+  range: { type: 'string', value: 'A..B', about: 'instead of INPUT: the numbers from A up to B, B not included' },
+  items: { type: 'string', value: "'[...]'", about: 'instead of INPUT: a JSON array' },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    about: "jsonl, json, csv or lines, where the file's name doesn't say",
+    completes: inputFormatSchema.options,
+  },
+  param: {
+    type: 'string',
+    multiple: true,
+    value: 'name=value',
+    about: 'a param of the job; or a file with a JSON object',
+  },
+  tasks: TASKS,
+  output: { type: 'string', value: 'FILE', about: 'write result lines there, in input order', completes: 'file' },
+  'chunk-size': { type: 'string', value: 'N', about: 'items a chunk, 1-10,000, or auto (default)' },
+  concurrency: CONCURRENCY,
+  'max-attempts': { type: 'string', value: 'N', about: 'runs of an item that throws, 1-100 (default 3)' },
+  'item-concurrency': { type: 'string', value: 'N', about: 'items at once in one process, 1-1,000 (default 1)' },
+  tolerate: { type: 'string', value: 'N or N%', about: 'stop the job at more failures; at no more, exit with 0' },
+  'job-id': { type: 'string', value: 'ID', about: 'name the job: the same id and request twice is one job' },
+  target: TARGET,
+  detach: { type: 'boolean', about: "print the job's id and leave, where a runtime is up" },
+  json: json('for programs: the last line of stdout is one object'),
 } as const;
 
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
@@ -40,25 +53,10 @@ export const run: Command = {
   name: 'run',
   usage: 'fanout run TASK [INPUT] [options]',
   summary: 'run a task over many items, and wait for the end',
-  help: `INPUT is a file (.jsonl, .json, .csv, .txt, .log), - for standard input (JSON Lines, or --format), or one of:
-  --range A..B           the numbers from A up to B, B not included
-  --items '[...]'        a JSON array
-
-  --param name=value     a param of the job; or a file with a JSON object
-  --tasks FILE           your own tasks
-  --output FILE          write result lines there, in input order
-  --format FORMAT        jsonl, json, csv or lines, where the file's name doesn't say
-  --chunk-size N         items a chunk, 1-10,000, or auto (default)
-  --concurrency N        processes at once, 2-1,000
-  --max-attempts N       runs of an item that throws (default 3)
-  --item-concurrency N   items at once in one process (default 1)
-  --tolerate N or N%     stop the job at more failures; at no more, exit with 0
-  --job-id ID            name the job: the same id and request twice is one job
-  --detach               print the job's id and leave, where a runtime is up
-  --json                 for programs: the last line of stdout is one object
-
-  fanout run square --range 0..1000
-  fanout run access-log access.jsonl --output results.jsonl`,
+  intro: 'INPUT is a file (.jsonl, .json, .csv, .txt, .log), or - for standard input (JSON Lines, or --format).',
+  options: OPTIONS,
+  examples: ['fanout run square --range 0..1000', 'fanout run access-log access.jsonl --output results.jsonl'],
+  takes: ['task', 'file'],
   async run(args, signal) {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const [task, input, ...rest] = positionals;
@@ -67,7 +65,7 @@ export const run: Command = {
     const items = await toItems(input, values);
     const settings = await toSettings(values);
     checkSettings(task, settings);
-    await checkOutput(values.output, input);
+    if (values.output !== undefined) await checkOutput(values.output, input);
     const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
     const target = await openTarget({
@@ -90,19 +88,37 @@ export const run: Command = {
         title: task,
         bar: values.json !== true,
         signal,
-        save: (summary) => saveJob(folders, job, summary, task, values.output),
+        save: async (summary) => {
+          const own = await saveJob(folders, job, summary, { task, tolerated: settings.tolerated });
+          return values.output === undefined ? own : handOut(folders, own, values.output);
+        },
       });
       if (values.json === true) printJson(saved);
       else printSummary(saved);
       if (saved.failed > 0 && values.json !== true) await printFailures(`${folders.of(job.jobId)}/failures.jsonl`);
-      const tolerated = saved.state === 'partial' && settings.tolerated !== undefined;
-      return saved.state === 'succeeded' || tolerated ? EXIT.ok : EXIT.jobNotSucceeded;
+      const isHandedOut = values.output === undefined || saved.resultsFile === values.output;
+      return isHandedOut ? endCodeOf(saved) : EXIT.jobNotSucceeded;
     } finally {
       await target.close();
       await logs.flush();
     }
   },
 };
+
+/** Writes results where they were asked for; where that fails, it is said, and they stay where they are kept. */
+async function handOut(folders: JobFolders, saved: SavedJob, output: string): Promise<SavedJob> {
+  try {
+    if (saved.resultsFile !== undefined) await copyResults(saved.resultsFile, output);
+  } catch (error) {
+    const { message } = error as Error;
+    complainOf(
+      `--output: "${output}" can't be written: ${message}`,
+      `fanout results ${saved.jobId} prints the results`,
+    );
+    return saved;
+  }
+  return folders.record({ ...saved, resultsFile: output });
+}
 
 const optional = <Name extends string, Value>(name: Name, value: Value | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
@@ -127,20 +143,7 @@ async function toItems(input: string | undefined, values: Values): Promise<Items
   if (values.range !== undefined) return range(values.range);
   if (values.items !== undefined) return { items: parseItems(values.items) };
   if (input === '-') return { stream: process.stdin, format: toFormat(values.format) ?? 'jsonl' };
-  return toFile(input ?? '', values.format);
-}
-
-/** Known before the job is created: that there is a place to write to, and that it isn't the input's. */
-async function checkOutput(output: string | undefined, input: string | undefined): Promise<void> {
-  if (output === undefined) return;
-  const found = await stat(output).catch(() => undefined);
-  if (found?.isDirectory() === true) throw new UsageError(`--output: expected a file, got the directory "${output}"`);
-  const read = input === undefined || input === '-' ? undefined : await stat(input);
-  if (found !== undefined && found.dev === read?.dev && found.ino === read.ino)
-    throw new UsageError(`--output: expected another file than the input, got "${output}"`);
-  await access(dirname(resolve(output)), constants.W_OK).catch(() => {
-    throw new UsageError(`--output: expected a file in a directory that can be written to, got "${output}"`);
-  });
+  return toInputFile(input ?? '', toFormat(values.format));
 }
 
 function parseItems(text: string): unknown[] {
@@ -151,20 +154,6 @@ function parseItems(text: string): unknown[] {
     throw new UsageError(`--items: expected a JSON array, got ${text.slice(0, 60)} (${(error as Error).message})`);
   }
   throw new UsageError(`--items: expected a JSON array, got ${text.slice(0, 60)}`);
-}
-
-async function toFile(file: string, format: string | undefined): Promise<Items> {
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined) throw new UsageError(`input: expected a file that exists, got "${file}"`);
-  if (!found.isFile()) throw new UsageError(`input: expected a file, got "${file}", which is none`);
-  return { file, ...optional('format', toFormat(format)) };
-}
-
-function toFormat(format: string | undefined): InputFormat | undefined {
-  if (format === undefined) return undefined;
-  const parsed = inputFormatSchema.safeParse(format);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`--format: expected jsonl, json, csv or lines, got "${format}"`);
 }
 
 async function toSettings(values: Values): Promise<JobSettings> {

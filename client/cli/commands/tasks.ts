@@ -1,22 +1,24 @@
 import { join } from 'node:path';
 import { folderOf } from '../../targets/local.ts';
+import { makeOwnFolder } from '../../targets/own-folder.ts';
 import { manifestOf, synthesize } from '../../targets/synth.ts';
 import type { Command } from '../command.ts';
 import { parseOptions } from '../options.ts';
+import { json, TASKS } from '../shared-options.ts';
 import { paint, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
+
+const OPTIONS = { tasks: TASKS, json: json('their names and JSON Schemas') } as const;
 
 export const tasks: Command = {
   name: 'tasks',
   usage: 'fanout tasks [--tasks FILE] [--json]',
   summary: 'list the tasks, and what they take',
-  help: `  --tasks FILE   your own tasks
-  --json         their names and JSON Schemas
-
-  fanout tasks
-  fanout tasks --tasks my-tasks.ts --json`,
+  options: OPTIONS,
+  examples: ['fanout tasks', 'fanout tasks --tasks my-tasks.ts --json'],
   async run(args) {
-    const { values } = parseOptions(args, { tasks: { type: 'string' }, json: { type: 'boolean' } });
+    const { values } = parseOptions(args, OPTIONS);
+    await makeOwnFolder(folderOf());
     const assembly = await synthesize(values.tasks, join(folderOf(), 'assemblies'));
     const manifest = await manifestOf(assembly);
     if (values.json === true) {

@@ -1,40 +1,36 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { JobFolders } from '../../records/job-folders.ts';
 import { connectLocal, LOCAL } from '../../targets/connect-local.ts';
 import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, startRuntime } from '../../targets/local.ts';
+import { makeOwnFolder } from '../../targets/own-folder.ts';
 import { synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
 import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
+import { CONCURRENCY, TARGET, TASKS } from '../shared-options.ts';
 import { paint, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
 const OPTIONS = {
-  empty: { type: 'boolean' },
-  port: { type: 'string' },
-  persist: { type: 'boolean' },
-  concurrency: { type: 'string' },
-  tasks: { type: 'string' },
+  port: { type: 'string', value: 'N', about: 'of 127.0.0.1 (default: a free one)' },
+  empty: { type: 'boolean', about: 'deploy no stack' },
+  persist: { type: 'boolean', about: 'keep queue, table and bucket in .fanout/data' },
+  concurrency: { ...CONCURRENCY, about: 'processes at once, 2-1,000, for every job on this runtime' },
+  tasks: TASKS,
+  target: TARGET,
 } as const;
 
 export const up: Command = {
   name: 'up',
   usage: 'fanout up [options]',
   summary: 'start the local runtime, for other commands and any AWS SDK',
-  help: `Ctrl-C ends it, with every process that it started.
-  --port N          of 127.0.0.1 (default: a free one)
-  --empty           deploy no stack
-  --persist         keep queue, table and bucket in .fanout/data
-  --concurrency N   processes at once, 2-1,000
-  --tasks FILE      your own tasks
-
-  fanout up
-  fanout up --port 4566 --persist`,
+  intro: 'Ctrl-C ends it, with every process that it started.',
+  options: OPTIONS,
+  examples: ['fanout up', 'fanout up --port 4566 --persist'],
   async run(args, signal) {
     const { values } = parseOptions(args, OPTIONS);
     const concurrency = checkedConcurrency(wholeNumber('concurrency', values.concurrency)) ?? defaultConcurrency();
@@ -42,7 +38,7 @@ export const up: Command = {
     if (port !== undefined && (port < 0 || port > 65_535))
       throw new UsageError(`--port: expected 0 to 65535, got ${port}`);
     const folder = folderOf();
-    await mkdir(folder, { recursive: true });
+    await makeOwnFolder(folder);
     const other = await findUp(folder);
     if (other !== undefined)
       throw new UsageError(`a runtime is up at ${other.endpoint} (process ${other.pid})`, 'end it first');

@@ -32,7 +32,7 @@ export async function runJob(
     title: task,
     bar: options.bar,
     signal,
-    save: (ended) => saveJob(folders, job, ended, task),
+    save: (ended) => saveJob(folders, job, ended, { task }),
   });
   return { job, summary };
 }

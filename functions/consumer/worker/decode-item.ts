@@ -21,7 +21,10 @@ export function decodeItem(line: string, encoding: 'json' | 'text', schema: z.Zo
     try {
       item = JSON.parse(decoded.text);
     } catch (error) {
-      return refused('MalformedItem', `expected JSON, got ${cut(decoded.text)} (${(error as Error).message})`);
+      return refused(
+        'MalformedItem',
+        `expected JSON, got ${cut(decoded.text)} (${withoutLine((error as Error).message)})`,
+      );
     }
   }
   if (schema === undefined) return { ok: true, item };
@@ -30,5 +33,8 @@ export function decodeItem(line: string, encoding: 'json' | 'text', schema: z.Zo
   const issues = checked.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'item'}: ${issue.message}`);
   return refused('SchemaViolation', issues.join('; '));
 }
+
+/** An item is a line of its own: where it stands in its input, the parser can't know. */
+const withoutLine = (message: string) => message.replace(/ \(line 1 column \d+\)$/, '');
 
 const cut = (text: string) => JSON.stringify(text.length > CUT_AT ? `${text.slice(0, CUT_AT)}…` : text);

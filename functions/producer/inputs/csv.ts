@@ -1,11 +1,12 @@
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, type Info, parse } from 'csv-parse';
 import { MalformedInput } from '../../../core/errors.ts';
 import { lineOfBytes } from '../../../events/item-line.ts';
 import type { Source } from './source.ts';
 
 const BATCH = 500;
+const MESSAGE_CHARACTERS = 160;
 /** A quote that is never closed makes one record of the rest of the file: no more than this is gathered of it. */
 const RECORD_CHARACTERS = 16 * 1_048_576;
 
@@ -61,11 +62,13 @@ function keep(names: string[], onColumns: (names: string[]) => void): string[] {
 }
 
 function toMalformed(error: unknown, startByte: number): unknown {
-  const { code, lines } = error as CsvError & { lines?: number };
-  if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
+  // By its class: not all of its codes begin alike.
+  if (!(error instanceof CsvError)) return error;
+  const { lines } = error as CsvError & { lines?: number };
   const from = startByte === 0 ? '' : `, counted from byte ${startByte}`;
-  // The parser's message names the place, too.
-  const message = (error as Error).message.replace(/ (?:at|on) line \d+/g, '');
+  // The parser's message names the place, too, and quotes whole fields.
+  const named = error.message.replace(/ (?:at|on) line \d+/g, '');
+  const message = named.length > MESSAGE_CHARACTERS ? `${named.slice(0, MESSAGE_CHARACTERS)}…` : named;
   return new MalformedInput(`malformed CSV: ${message}`, `line ${lines ?? 'unknown'}${from}`);
 }
 

@@ -57,13 +57,17 @@ describe('JsonArrayCutter', () => {
     ['[1, ]', 'empty element', 'byte 4'],
     ['{"a":1}', 'expected a JSON array, got "{"', 'byte 0'],
     ['  7', 'expected a JSON array, got "7"', 'byte 2'],
-    ['', 'expected a JSON array, got the end of input', 'byte 0'],
+    ['\u0000', 'expected a JSON array, got byte 0x00', 'byte 0'],
     ['[1}', 'expected "," or "]", got "}"', 'byte 2'],
   ])('refuses %j, naming the byte', (text, what, byte) => {
     for (const blockSizes of [[1], [2, 3], [100]]) {
       expect(refusal(text, 0, blockSizes)).toContain(what);
       expect(refusal(text, 0, blockSizes)).toMatch(new RegExp(`${byte}$`));
     }
+  });
+
+  it.each(['', ' \n', '\ufeff'])('takes %j for no items, as every other format does', (text) => {
+    expect(refusal(text, 0, [1])).toBe('accepted');
   });
 
   it('refuses the same from any end on', () => {

@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { demo } from './demo.ts';
+import { init } from './init.ts';
+import { invoke } from './invoke.ts';
+import { clean, jobs } from './jobs.ts';
+import { cancel, wait } from './live.ts';
+import { run } from './run.ts';
+import { results, status } from './status.ts';
+import { tasks } from './tasks.ts';
+import { up } from './up.ts';
+
+/** Every command, in the order in which the help lists them. */
+export const COMMANDS: readonly Command[] = [
+  run,
+  up,
+  tasks,
+  invoke,
+  jobs,
+  status,
+  wait,
+  cancel,
+  results,
+  clean,
+  demo,
+  init,
+];

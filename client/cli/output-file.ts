@@ -1,0 +1,50 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { lstat, open, rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { isClosedPipe } from './closed-pipe.ts';
+import { draftOf, writeDrafts } from './draft-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What is no regular file, such as the link /dev/stdout, is written as it is: it must not be replaced. */
+async function isReplaced(output: string): Promise<boolean> {
+  const found = await lstat(output).catch(() => undefined);
+  return found === undefined || found.isFile();
+}
+
+/**
+ * Known before the job is created: that there is a place to write to, and that it isn't the input's.
+ * @throws {UsageError}
+ */
+export async function checkOutput(output: string, input: string | undefined): Promise<void> {
+  const found = await stat(output).catch(() => undefined);
+  if (found?.isDirectory() === true) throw new UsageError(`--output: expected a file, got the directory "${output}"`);
+  const read = input === undefined || input === '-' ? undefined : await stat(input);
+  if (found !== undefined && found.dev === read?.dev && found.ino === read.ino)
+    throw new UsageError(`--output: expected another file than the input, got "${output}"`);
+  if (!(await isReplaced(output))) return;
+  // Tried, not asked for: a mount that is read-only, or no place for files, tells nobody by its mode.
+  try {
+    await (await open(draftOf(output), 'w')).close();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--output: expected a file in a directory that can be written to, got "${output}" (${code ?? (error as Error).message})`,
+    );
+  }
+  await rm(draftOf(output), { force: true });
+}
+
+/** Copies a job's results to where they were asked for: in whole or not at all, where that is a file. */
+export async function copyResults(resultsFile: string, output: string): Promise<void> {
+  const source = createReadStream(resultsFile);
+  if (await isReplaced(output)) {
+    await writeDrafts([output], ([stream]) =>
+      stream === undefined ? Promise.resolve() : pipeline(source, stream, { end: false }),
+    );
+    return;
+  }
+  await pipeline(source, createWriteStream(output)).catch((error: unknown) => {
+    // A pipe may lose its reader.
+    if (!isClosedPipe(error)) throw error;
+  });
+}

@@ -1,0 +1,28 @@
+import type { CommandOption } from './command.ts';
+
+/** The targets that `--target` names. */
+export const TARGETS = ['local', 'localstack', 'aws'] as const;
+
+/** Options that several commands take, and that mean the same in each. */
+export const TARGET = {
+  type: 'string',
+  value: 'TARGET',
+  about: 'local (default), localstack or aws; also by FANOUT_TARGET',
+  completes: TARGETS,
+} as const satisfies CommandOption;
+
+export const TASKS = {
+  type: 'string',
+  value: 'FILE',
+  about: 'your own tasks',
+  completes: 'file',
+} as const satisfies CommandOption;
+
+export const CONCURRENCY = {
+  type: 'string',
+  value: 'N',
+  about: 'processes at once, 2-1,000, of a runtime that this command starts',
+} as const satisfies CommandOption;
+
+/** `--json`, by what it prints. */
+export const json = (about: string) => ({ type: 'boolean', about }) as const satisfies CommandOption;
