@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { configSchema, ENVIRONMENT } from '../core/config.ts';
-import { bundleFunctions } from '../infra/bundling.ts';
+import { bundleFunctions } from '../infra/bundling/bundle.ts';
 import { median } from './median.ts';
 
 const RUNS = 21;

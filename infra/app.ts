@@ -1,31 +1,42 @@
-import { App, Validations } from 'aws-cdk-lib/core';
-import { TasksFileError } from './bundling.ts';
-import { FanOutStack } from './fan-out-stack.ts';
+import { bundleAhead } from './bundling/bundle.ts';
+import { shippedTasks } from './bundling/settings.ts';
+import { TasksFileError } from './bundling/tasks-file-error.ts';
 
 /** Set by the CDK's command, which deploys. */
 const isDeploying = process.env['CDK_CLI_VERSION'] !== undefined;
+/** The tasks file, or nothing for those that are shipped: set by who can't wait until the CDK tells of the context. */
+const ahead = process.env['FANOUT_BUNDLE_AHEAD'];
 
 /**
  * The CDK app. Context: `tasks`, a module with the tasks to deploy in the place of those that are shipped; `nag`, to
  * have cdk-nag look at the template: a finding ends the synthesis with an error.
  */
-const app = new App({
-  // A good second's work, that a runtime on this machine, which takes only what it knows, doesn't need.
-  builtinCloudFormationValidation: isDeploying,
-});
-const tasks: unknown = app.node.tryGetContext('tasks');
-try {
+async function main(): Promise<void> {
+  const bundling = ahead === undefined ? undefined : bundleAhead(ahead || shippedTasks);
+  bundling?.catch(() => undefined); // Awaited below: until then it is nobody's yet.
+  const { App, Validations } = await import('aws-cdk-lib/core');
+  const { FanOutStack } = await import('./fan-out-stack.ts');
+  const app = new App({
+    // A good second's work, that a runtime on this machine, which takes only what it knows, doesn't need.
+    builtinCloudFormationValidation: isDeploying,
+  });
+  const tasks: unknown = app.node.tryGetContext('tasks');
+  await bundling;
   new FanOutStack(app, 'FanOut', {
     description: 'A fan-out pipeline: producer, queue, consumers, exact join',
     ...(typeof tasks === 'string' ? { fanOut: { tasks } } : {}),
   });
+  if (app.node.tryGetContext('nag') !== undefined) {
+    const { AwsSolutionsChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
+  app.synth();
+}
+
+try {
+  await main();
 } catch (error) {
   if (!(error instanceof TasksFileError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(2);
 }
-if (app.node.tryGetContext('nag') !== undefined) {
-  const { AwsSolutionsChecks } = await import('cdk-nag');
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-}
-app.synth();

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,7 +13,8 @@ import {
   OUTPUT,
   STACK_PROTOCOL_VERSION,
 } from '../core/config.ts';
-import { bundleFunctions } from './bundling.ts';
+import { bundleFunctions } from './bundling/bundle.ts';
+import { shippedTasks } from './bundling/settings.ts';
 import { DataBucket } from './constructs/data-bucket.ts';
 import { LedgerTable } from './constructs/ledger-table.ts';
 import { PipelineFunctions } from './constructs/pipeline-functions.ts';
@@ -76,7 +76,7 @@ export class FanOut extends Construct {
     concurrency.overrideLogicalId(`${id}${CONCURRENCY_PARAMETER}`);
     this.#functions = new PipelineFunctions(this, 'Functions', {
       config,
-      bundles: bundleFunctions(props.tasks ?? DEFAULT_TASKS),
+      bundles: bundleFunctions(props.tasks ?? shippedTasks),
       work,
       ledger,
       data,
@@ -117,8 +117,6 @@ export class FanOut extends Construct {
     new CfnOutput(this, name, { value }).overrideLogicalId(`${this.node.id}${name}`);
   }
 }
-
-const DEFAULT_TASKS = fileURLToPath(new URL('../functions/tasks/tasks', import.meta.url));
 
 /** The setting behind each prop that has one. */
 const SETTING_OF = {

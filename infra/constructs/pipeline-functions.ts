@@ -8,7 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { type CfnParameter, Duration, type RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BUCKET_PREFIX, type Config, ENVIRONMENT } from '../../core/config.ts';
-import type { Bundles } from '../bundling.ts';
+import type { Bundles } from '../bundling/plan.ts';
 import type { DataBucket } from './data-bucket.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { bundleFunctions } from '../../infra/bundling.ts';
+import { bundleFunctions } from '../../infra/bundling/bundle.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

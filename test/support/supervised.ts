@@ -7,7 +7,7 @@ import { lineOfText } from '../../events/item-line.ts';
 import { type ResultLine, resultLineSchema } from '../../events/result-line.ts';
 import type { ChunkRun, RunBasis } from '../../functions/consumer/supervisor/chunk-run.ts';
 import { Supervisor, type SupervisorOptions } from '../../functions/consumer/supervisor/supervisor.ts';
-import { workerSettings } from '../../infra/bundle-settings.ts';
+import { workerSettings } from '../../infra/bundling/settings.ts';
 
 export const ITEM_TIMEOUT_MS = 250;
 

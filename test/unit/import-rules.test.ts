@@ -57,7 +57,7 @@ const RULES: readonly { folder: string; may: readonly string[]; not: readonly st
   { folder: 'client/cli', may: ['../job.ts', './bar.ts'], not: ['../../functions/log.ts', '../../local/x.ts'] },
   {
     folder: 'infra/constructs',
-    may: ['../../core/config.ts', '../bundling.ts', 'aws-cdk-lib/core'],
+    may: ['../../core/config.ts', '../bundling/plan.ts', 'aws-cdk-lib/core'],
     not: ['../../core/limits.ts', '../../core/job/spec.ts', '../../functions/log.ts', '../../events/protocol.ts'],
   },
   {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sourceStack } from '../../../functions/source-stack.ts';
-import { bundleSettings } from '../../../infra/bundle-settings.ts';
+import { bundleSettings } from '../../../infra/bundling/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fanout-stack-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,7 +6,10 @@ import type { BuildOptions } from 'esbuild';
  * Where the sources are: TypeScript in the repository, JavaScript in the package. What is bundled is therefore named by
  * path without an extension, and esbuild finds either.
  */
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The tasks of whoever names none. */
+export const shippedTasks = join(root, 'functions/tasks/tasks');
 
 /** How every function is bundled. */
 export const bundleSettings: BuildOptions = {
