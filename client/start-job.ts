@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { BUCKET_PREFIX } from '../core/config.ts';
 import { InvalidInput, invalid } from '../core/errors.ts';
@@ -38,7 +38,7 @@ export async function startJob(
 ): Promise<Job> {
   try {
     checkSettings(task, settings);
-    const request = checked({ ...draftOf(task, settings), input: await toInput(connection, items) });
+    const request = checked({ ...draftOf(task, settings), input: await toInput(connection, items, settings.jobId) });
     return acceptedJob(connection, await connection.start(request));
   } catch (error) {
     throw readable(error);
@@ -84,16 +84,16 @@ function readable(error: unknown): unknown {
   return new InvalidInput('job request', 'JSON that is nested less deep', 'items or params too deep to read');
 }
 
-async function toInput(connection: Connection, items: Items): Promise<JobInput> {
+async function toInput(connection: Connection, items: Items, jobId: string | undefined): Promise<JobInput> {
   if ('from' in items) return { type: 'range', from: items.from, to: items.to };
-  if ('file' in items) return fromFile(connection, items.file, items.format);
+  if ('file' in items) return fromFile(connection, items, jobId);
   if ('stream' in items) return fromStream(connection, items.stream, items.format);
   const all = Array.isArray(items.items) ? (items.items as unknown[]) : [...items.items];
   const first = all.slice(0, INLINE_BYTES).map((item) => JSON.stringify(item) ?? 'null');
   const size = first.reduce((sum, text) => sum + text.length, 0);
   if (all.length === first.length && size <= INLINE_BYTES)
     return { type: 'inline', items: all as (JobInput & { type: 'inline' })['items'] };
-  const key = `${BUCKET_PREFIX.inputs}${randomUUID()}.jsonl`;
+  const key = await inputKey('jsonl', jobId, () => blocksOf(all));
   await connection.upload(key, blocksOf(all));
   return { type: 's3', bucket: connection.bucketName, key, format: 'jsonl', items: all.length };
 }
@@ -114,10 +114,30 @@ async function* blocksOf(items: readonly unknown[]): AsyncGenerator<Buffer> {
   if (lines.length > 0) yield Buffer.from(`${lines.join('\n')}\n`);
 }
 
-async function fromFile(connection: Connection, file: string, format = formatOf(file)): Promise<JobInput> {
+/**
+ * Where an input is put. One of a job that has a name is named by its content: the same request again must be the same
+ * request, and it holds the key.
+ */
+async function inputKey(
+  format: InputFormat,
+  jobId: string | undefined,
+  read: () => AsyncIterable<Buffer>,
+): Promise<string> {
+  if (jobId === undefined) return `${BUCKET_PREFIX.inputs}${randomUUID()}.${format}`;
+  const hash = createHash('sha256');
+  for await (const block of read()) hash.update(block);
+  return `${BUCKET_PREFIX.inputs}${hash.digest('hex')}.${format}`;
+}
+
+async function fromFile(
+  connection: Connection,
+  { file, format = formatOf(file) }: Extract<Items, { readonly file: string }>,
+  jobId: string | undefined,
+): Promise<JobInput> {
   if (format === undefined)
     throw new InvalidInput('input', 'a file that ends in .jsonl, .json, .csv, .txt or .log, or a format', `"${file}"`);
-  return fromStream(connection, createReadStream(file) as AsyncIterable<Buffer>, format);
+  const read = () => createReadStream(file) as AsyncIterable<Buffer>;
+  return upload(connection, await inputKey(format, jobId, read), read(), format);
 }
 
 async function fromStream(
@@ -125,7 +145,15 @@ async function fromStream(
   stream: AsyncIterable<Buffer>,
   format: InputFormat,
 ): Promise<JobInput> {
-  const key = `${BUCKET_PREFIX.inputs}${randomUUID()}.${format}`;
+  return upload(connection, `${BUCKET_PREFIX.inputs}${randomUUID()}.${format}`, stream, format);
+}
+
+async function upload(
+  connection: Connection,
+  key: string,
+  stream: AsyncIterable<Buffer>,
+  format: InputFormat,
+): Promise<JobInput> {
   await connection.upload(key, stream);
   return { type: 's3', bucket: connection.bucketName, key, format };
 }

@@ -39,8 +39,12 @@ export function invalid(what: string, issues: readonly Issue[]): FanoutError {
 
 /** The same jobId with another request. */
 export class JobConflict extends FanoutError {
-  constructor(jobId: string) {
-    super('JobConflict', `job "${jobId}" exists with another request: expected the same request or another jobId`);
+  /** @param fields what the requests differ in */
+  constructor(jobId: string, fields: readonly string[]) {
+    super(
+      'JobConflict',
+      `jobId: expected the id of no other job, or the same request again, got "${jobId}", a job with another ${fields.join(' and another ')}`,
+    );
     this.name = 'JobConflict';
   }
 }

@@ -19,6 +19,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
     printHelp();
     return name === undefined ? EXIT.badInput : EXIT.ok;
   }
+  if (name === 'complete') {
+    const { complete } = await import('./completion/complete.ts');
+    return complete(rest[0] === '--' ? rest.slice(1) : rest);
+  }
   const command = commandOf(name);
   if (rest.includes('--help') || rest.includes('-h')) {
     say(helpOf(command));
@@ -35,9 +39,11 @@ function commandOf(name: string): Command {
   throw new UsageError(`unknown command "${name}"`, meant === undefined ? 'fanout help' : `did you mean ${meant}?`);
 }
 
+const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
+
 function printHelp(): void {
   say('fanout: run a task over many items, in many processes, and join them exactly\n');
-  for (const { name, summary } of COMMANDS) say(`  ${paint('bold', name.padEnd(8))} ${summary}`);
+  for (const { name, summary } of COMMANDS) say(`  ${paint('bold', name.padEnd(NAME_WIDTH))} ${summary}`);
   say('\nfanout COMMAND --help says more. --verbose shows where an error came from.');
 }
 

@@ -1,5 +1,5 @@
 /** What completes a word in a shell; a list is the words themselves. */
-export type Completes = 'file' | 'task' | 'job' | 'command' | readonly string[];
+export type Completes = 'file' | 'task' | 'job' | readonly string[];
 
 /** One option of a command, as it is parsed, explained and completed. */
 export interface CommandOption {

@@ -49,6 +49,11 @@ export class JobFolders {
     return saved;
   }
 
+  /** Ids of the jobs that left anything. */
+  ids(): Promise<readonly string[]> {
+    return this.#names();
+  }
+
   /** Every job that is kept, the oldest first. */
   async list(): Promise<SavedJob[]> {
     const jobs = await Promise.all((await this.#names()).map((name) => this.read(name)));

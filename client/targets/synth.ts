@@ -41,10 +41,7 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
     throw new InvalidInput('tasks', 'a file that exists', `"${tasks}"`);
   if (tasksFile !== undefined && !(await stat(tasksFile)).isFile())
     throw new InvalidInput('tasks', 'a file', `"${tasks}", which is none`);
-  const key = createHash('sha256')
-    .update(`${ROOT}\n${packageVersion()}\n${tasksFile ?? ''}`)
-    .digest('hex')
-    .slice(0, 12);
+  const key = keyOf(tasksFile);
   const current = join(folder, `${key}.json`);
   const kept = await readKept(current);
   if (kept !== undefined && existsSync(join(kept.directory, 'manifest.json')) && (await isUnchanged(kept.inputs)))
@@ -61,6 +58,19 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
   await keep(current, { directory, version, inputs: await inputsOf(directory) });
   await prune(folder, key, version);
   return { directory, version };
+}
+
+/** Names the assemblies of a tasks file. */
+const keyOf = (tasksFile: string | undefined): string =>
+  createHash('sha256')
+    .update(`${ROOT}\n${packageVersion()}\n${tasksFile ?? ''}`)
+    .digest('hex')
+    .slice(0, 12);
+
+/** The tasks as they were found last, be it some time ago; undefined where none were. Nothing is made for it. */
+export async function lastManifest(tasks: string | undefined, folder: string): Promise<TaskManifest | undefined> {
+  const kept = await readKept(join(folder, `${keyOf(tasks === undefined ? undefined : resolve(tasks))}.json`));
+  return kept === undefined ? undefined : manifestOf(kept).catch(() => undefined);
 }
 
 function runApp(directory: string, tasksFile: string | undefined): Promise<void> {

@@ -22,11 +22,18 @@ export interface NewJob {
 export type Created =
   | { readonly kind: 'created' | 'existing'; readonly job: string }
   /** The id belongs to another request. */
-  | { readonly kind: 'conflict' };
+  | Conflict;
+
+interface Conflict {
+  readonly kind: 'conflict';
+  /** Hash of the request that the id belongs to. */
+  readonly requestHash: string;
+}
 
 /** What an id stands for so far. */
 export type Known =
-  | { readonly kind: 'unknown' | 'conflict' }
+  | { readonly kind: 'unknown' }
+  | Conflict
   /** The pointer is there; its job's record may not be yet. */
   | { readonly kind: 'same'; readonly job: string; readonly record: Item | undefined };
 
@@ -35,9 +42,12 @@ export function* findJob(jobId: string, requestHash: string): Flow<Known> {
   const pointer = yield* get(pointerKey(jobId));
   if (pointer === undefined) return { kind: 'unknown' };
   const job = jobOf(jobId, pointer);
-  if (text(pointer, 'requestHash') !== requestHash) return { kind: 'conflict' };
+  const known = hashIn(pointer);
+  if (known !== requestHash) return { kind: 'conflict', requestHash: known };
   return { kind: 'same', job, record: yield* get(job) };
 }
+
+const hashIn = (pointer: Item): string => text(pointer, 'requestHash') ?? '';
 
 const jobOf = (jobId: string, pointer: Item): string =>
   jobKey({ jobId, run: text(pointer, 'run') ?? '', generation: 0 });
@@ -53,7 +63,8 @@ export function* createJob(job: NewJob): Flow<Created> {
     when: [{ absent: 'run' }],
     set: { run: job.run, requestHash: job.requestHash, ttl: job.ttl },
   });
-  if (pointer.item === undefined || text(pointer.item, 'requestHash') !== job.requestHash) return { kind: 'conflict' };
+  const known = pointer.item === undefined ? '' : hashIn(pointer.item);
+  if (pointer.item === undefined || known !== job.requestHash) return { kind: 'conflict', requestHash: known };
   const key = jobOf(job.jobId, pointer.item);
   yield* update({
     key: paramsKey(key),

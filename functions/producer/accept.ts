@@ -13,7 +13,7 @@ import type { TaskManifest } from '../../events/task-manifest.ts';
 import type { Settings } from '../settings.ts';
 import { checkTask } from './manifest.ts';
 import type { ProducerPorts } from './ports.ts';
-import { hashOf, type NamedRequest } from './to-request.ts';
+import { differences, hashOf, type NamedRequest } from './to-request.ts';
 
 const DAY_SECONDS = 86_400;
 /** How long a job's items outlive its deadline in the table. */
@@ -39,7 +39,7 @@ export async function accept(
   const task = checkTask(manifest, request);
   const requestHash = hashOf(request);
   const known = await run(findJob(jobId, requestHash), step);
-  if (known.kind === 'conflict') throw new JobConflict(jobId);
+  if (known.kind === 'conflict') throw new JobConflict(jobId, differences(requestHash, known.requestHash));
   if (known.kind === 'same' && known.record !== undefined) {
     // Nothing was ever produced: whoever created it may have died before it could invoke a producer.
     if (num(known.record, 'sent') === 0 && known.record['chunks'] === undefined) await ports.producer.invoke(known.job);
@@ -76,7 +76,7 @@ export async function accept(
     }),
     step,
   );
-  if (created.kind === 'conflict') throw new JobConflict(jobId);
+  if (created.kind === 'conflict') throw new JobConflict(jobId, differences(requestHash, created.requestHash));
   await ports.producer.invoke(created.job);
   return accepted(jobId, created.job, created.kind === 'existing');
 }

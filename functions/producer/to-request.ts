@@ -76,10 +76,18 @@ const DIGEST_CHARACTERS = 24;
 const digest = (...parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, DIGEST_CHARACTERS);
 
-/** The same for the same request, whatever the order of its keys. */
+/** What makes two requests the same. */
+const COMPARED = ['task', 'params', 'input', 'options'] as const;
+
+/** The same for the same request, whatever the order of its keys: a hash of each field, so that a difference has a name. */
 export function hashOf(request: JobRequest): string {
-  const { task, params, input, options } = request;
-  return createHash('sha256').update(canonical({ task, params, input, options })).digest('hex');
+  return COMPARED.map((field) => digest(canonical(request[field]))).join('.');
+}
+
+/** The fields that two requests differ in, by their hashes. */
+export function differences(hash: string, other: string): string[] {
+  const [ours, theirs] = [hash.split('.'), other.split('.')];
+  return COMPARED.filter((_, i) => ours[i] !== theirs[i]);
 }
 
 function canonical(value: unknown): string {

@@ -71,7 +71,7 @@ describe('an id', () => {
   it('asked for with another request is refused', async () => {
     const jobId = `conflict-${Date.now()}`;
     await pipeline.start('square', { from: 0, to: 10 }, { jobId });
-    await expect(pipeline.start('square', { from: 0, to: 11 }, { jobId })).rejects.toThrow(/another request/);
+    await expect(pipeline.start('square', { from: 0, to: 11 }, { jobId })).rejects.toThrow(/a job with another input$/);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { invoke } from './invoke.ts';
@@ -22,5 +23,6 @@ export const COMMANDS: readonly Command[] = [
   results,
   clean,
   demo,
+  completion,
   init,
 ];
