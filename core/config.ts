@@ -18,45 +18,86 @@ const memoryMb = z.int().min(LAMBDA_MEMORY_MB.min).max(LAMBDA_MEMORY_MB.max);
 const timeoutSeconds = z.int().min(1).max(LAMBDA_TIMEOUT_SECONDS);
 
 const fields = z.strictObject({
-  /** Memory of a consumer: supervisor and worker together. */
-  consumerMemoryMb: memoryMb.default(512),
-  /** The consumer function's timeout; a longer chunk is cut into slices. */
-  consumerTimeoutSeconds: timeoutSeconds.default(60),
-  producerMemoryMb: memoryMb.default(512),
-  producerTimeoutSeconds: timeoutSeconds.default(300),
-  /** How long Lambda may keep an asynchronous invocation of the producer before it gives up. */
-  producerEventAgeSeconds: z.int().min(60).max(21_600).default(3_600),
+  consumerMemoryMb: memoryMb.default(512).describe('Memory of a consumer: supervisor and worker together.'),
+  consumerTimeoutSeconds: timeoutSeconds
+    .default(60)
+    .describe("The consumer function's timeout; a longer chunk is cut into slices."),
+  producerMemoryMb: memoryMb.default(512).describe('Memory of the producer, which never holds an input whole.'),
+  producerTimeoutSeconds: timeoutSeconds
+    .default(300)
+    .describe("The producer function's timeout; a longer input is produced by several invocations."),
+  producerEventAgeSeconds: z
+    .int()
+    .min(60)
+    .max(21_600)
+    .default(3_600)
+    .describe('How long Lambda may keep an asynchronous invocation of the producer before it gives up.'),
   /**
-   * How long one item may take where neither its job nor its task says. An item that blocks its worker is named at its
-   * second silence, so that below half of the consumer's timeout it is found in the delivery that began it: two of
-   * 20 s and 1 s of grace fit into the 55 s that a consumer of 60 s has for items. A longer one is found too, in the
-   * next delivery.
+   * An item that blocks its worker is named at its second silence, so that below half of the consumer's timeout it is
+   * found in the delivery that began it: two of 20 s and 1 s of grace fit into the 55 s that a consumer of 60 s has for
+   * items. A longer one is found too, in the next delivery.
    */
-  itemTimeoutSeconds: z.number().positive().default(20),
-  /** Consumers at once: a property of the event source mapping. */
-  maxConcurrency: z.int().min(MAPPING_CONCURRENCY.min).max(MAPPING_CONCURRENCY.max).default(50),
-  /** A chunk is the batch: with more a dying process takes its neighbours along. */
-  batchSize: z.literal(1).default(1),
-  batchWindowSeconds: z.int().min(0).max(300).default(0),
-  /** How long a received chunk stays hidden. @default 6 x consumer timeout + window */
-  visibilityTimeoutSeconds: z.int().min(0).max(SQS_VISIBILITY_SECONDS).optional(),
-  /** Receives of a message before it goes to the dead-letter queue. */
-  maxReceiveCount: z.int().min(3).max(1000).default(10),
+  itemTimeoutSeconds: z
+    .number()
+    .positive()
+    .default(20)
+    .describe(
+      'How long one item may take where neither its job nor its task says; at most consumerTimeoutSeconds less 5.',
+    ),
+  maxConcurrency: z
+    .int()
+    .min(MAPPING_CONCURRENCY.min)
+    .max(MAPPING_CONCURRENCY.max)
+    .default(50)
+    .describe('Consumers at once: a property of the event source mapping.'),
+  batchSize: z
+    .literal(1)
+    .default(1)
+    .describe(
+      'Messages an invocation: a chunk is the batch, since with more a dying process takes its neighbours along.',
+    ),
+  batchWindowSeconds: z.int().min(0).max(300).default(0).describe('How long a batch may be waited for.'),
+  visibilityTimeoutSeconds: z
+    .int()
+    .min(0)
+    .max(SQS_VISIBILITY_SECONDS)
+    .optional()
+    .describe(
+      'How long a received chunk stays hidden; at least 6 x consumerTimeoutSeconds + batchWindowSeconds, which is its default.',
+    ),
+  maxReceiveCount: z
+    .int()
+    .min(3)
+    .max(1000)
+    .default(10)
+    .describe('Receives of a message before it goes to the dead-letter queue.'),
   queueRetentionSeconds: z
     .int()
     .min(60)
     .max(7 * DAY_SECONDS)
-    .default(7 * DAY_SECONDS),
-  deadLetterRetentionSeconds: z.int().min(60).max(SQS_RETENTION_SECONDS).default(SQS_RETENTION_SECONDS),
-  /** When a job that has not ended is stopped. */
+    .default(7 * DAY_SECONDS)
+    .describe('How long the work queue keeps a message.'),
+  deadLetterRetentionSeconds: z
+    .int()
+    .min(60)
+    .max(SQS_RETENTION_SECONDS)
+    .default(SQS_RETENTION_SECONDS)
+    .describe(
+      'How long the dead-letter queue keeps a message, counted from its first sending; at least queueRetentionSeconds.',
+    ),
   jobDeadlineSeconds: z
     .int()
     .min(1)
     .max(6 * DAY_SECONDS)
-    .default(6 * DAY_SECONDS),
-  /** How long records, results and inputs are kept after the deadline. */
-  resultRetentionDays: z.int().min(21).max(3650).default(30),
-  logRetentionDays: z.int().min(1).max(3653).default(14),
+    .default(6 * DAY_SECONDS)
+    .describe('When a job that has not ended is stopped; below queueRetentionSeconds.'),
+  resultRetentionDays: z
+    .int()
+    .min(21)
+    .max(3650)
+    .default(30)
+    .describe('How long records, results and inputs are kept after the deadline.'),
+  logRetentionDays: z.int().min(1).max(3653).default(14).describe("How long the functions' logs are kept."),
 });
 
 /** The pipeline's settings, each with its default, and the rules that hold between them. */

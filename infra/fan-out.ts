@@ -38,6 +38,7 @@ export interface FanOutProps {
   readonly maxConcurrency?: number;
   /** How long results and inputs are kept. @default Duration.days(30) */
   readonly retention?: Duration;
+  /** What starts jobs by itself: objects put into the bucket, and schedules. @default - nothing does */
   readonly triggers?: { readonly objects?: readonly ObjectTrigger[]; readonly schedules?: readonly ScheduleTrigger[] };
   /** What becomes of queue, table and bucket when the stack is destroyed. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
