@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 
 /** Files that say nothing about how a project's code is to be read. */
@@ -16,11 +17,21 @@ export function namesIn(folder: string, shown: string): readonly string[] {
 export const holdsCode = (names: readonly string[]): boolean => names.some((name) => !NO_CODE.test(name));
 
 /**
- * Makes the folder, where it isn't there.
+ * Makes the folder, where it isn't there, level by level: a recursive mkdir never ends where the system refuses, as in
+ * /proc.
  * @returns the topmost folder that was made, if any was
  */
 export function makeFolder(folder: string): string | undefined {
-  return mkdirSync(folder, { recursive: true });
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const [index, level] of missing.entries())
+    try {
+      mkdirSync(level);
+    } catch (error) {
+      for (const made of missing.slice(0, index).reverse()) rmdirSync(made);
+      throw error;
+    }
+  return missing[0];
 }
 
 const UNWRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ENOSPC', 'EEXIST']);
