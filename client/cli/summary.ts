@@ -78,20 +78,33 @@ export function printLiveJson(job: JobStatus, running: number | undefined): void
 const SHOWN_FAILURES = 3;
 const CUT_AT = 160;
 
+/** Tells where items stand in their input, where that can be told. */
+export type Locate = (indices: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+
 /** The first failures and where all are, on stderr: results are what stdout is for. */
-export async function printFailures(file: string): Promise<void> {
-  const lines = createInterface({ input: createReadStream(file) });
-  let shown = 0;
-  for await (const text of lines) {
-    const { index, error, attempts } = JSON.parse(text) as ResultLine;
-    if (error === undefined) continue;
+export async function printFailures(file: string, locate: Locate): Promise<void> {
+  const failures = await firstFailures(file);
+  const lines = await locate(failures.map(({ index }) => index)).catch(() => new Map<number, number>());
+  for (const { index, error, attempts } of failures) {
+    const line = lines.get(index);
+    const place = line === undefined ? '' : ` (line ${count(line)})`;
     const tried = attempts > 1 ? paint('dim', ` (${attempts} attempts)`, process.stderr) : '';
-    complain(`  item ${index}: ${paint('red', error.name, process.stderr)}: ${cut(error.message)}${tried}`);
-    shown += 1;
-    if (shown >= SHOWN_FAILURES) break;
+    const name = paint('red', error?.name ?? '', process.stderr);
+    complain(`  item ${index}${place}: ${name}: ${cut(error?.message ?? '')}${tried}`);
+  }
+  complain(`failures: ${file}`);
+}
+
+async function firstFailures(file: string): Promise<ResultLine[]> {
+  const lines = createInterface({ input: createReadStream(file) });
+  const found: ResultLine[] = [];
+  for await (const text of lines) {
+    const line = JSON.parse(text) as ResultLine;
+    if (line.error !== undefined) found.push(line);
+    if (found.length >= SHOWN_FAILURES) break;
   }
   lines.close();
-  complain(`failures: ${file}`);
+  return found;
 }
 
 const cut = (text: string): string => (text.length > CUT_AT ? `${text.slice(0, CUT_AT)}…` : text);

@@ -10,12 +10,13 @@ import type { Command } from '../command.ts';
 import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { toFormat, toInputFile } from '../input-file.ts';
+import { lineNumbers } from '../line-numbers.ts';
 import { nearest } from '../nearest.ts';
 import { parseOptions, range, readParams, tolerance, wholeNumber } from '../options.ts';
 import { checkOutput, copyResults } from '../output-file.ts';
 import { saveJob } from '../save-job.ts';
 import { CONCURRENCY, json, TARGET, TASKS } from '../shared-options.ts';
-import { printFailures, printJson, printSummary } from '../summary.ts';
+import { type Locate, printFailures, printJson, printSummary } from '../summary.ts';
 import { complain, complainOf, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
@@ -95,7 +96,8 @@ export const run: Command = {
       });
       if (values.json === true) printJson(saved);
       else printSummary(saved);
-      if (saved.failed > 0 && values.json !== true) await printFailures(`${folders.of(job.jobId)}/failures.jsonl`);
+      if (saved.failed > 0 && values.json !== true)
+        await printFailures(`${folders.of(job.jobId)}/failures.jsonl`, locatorOf(items));
       const isHandedOut = values.output === undefined || saved.resultsFile === values.output;
       return isHandedOut ? endCodeOf(saved) : EXIT.jobNotSucceeded;
     } finally {
@@ -104,6 +106,12 @@ export const run: Command = {
     }
   },
 };
+
+/** Items of a file of lines have a line number, which says more than an index. */
+const locatorOf =
+  (items: Items): Locate =>
+  async (indices) =>
+    'file' in items && items.format !== undefined ? lineNumbers(items.file, items.format, indices) : new Map();
 
 /** Writes results where they were asked for; where that fails, it is said, and they stay where they are kept. */
 async function handOut(folders: JobFolders, saved: SavedJob, output: string): Promise<SavedJob> {
