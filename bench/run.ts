@@ -1,21 +1,41 @@
-import { availableParallelism, cpus } from 'node:os';
-import { compareNoOp } from './no-op.ts';
+import { parseArgs } from 'node:util';
+import { printFindings } from './print.ts';
+import { saveFindings } from './results.ts';
+import { machine, type Suite } from './suite.ts';
+import { cpu } from './suites/cpu.ts';
+import { firstResult } from './suites/first-result.ts';
+import { memory } from './suites/memory.ts';
+import { noOp } from './suites/no-op.ts';
+import { packing } from './suites/packing.ts';
+import { startUp } from './suites/start-up.ts';
+import { tenMillion } from './suites/ten-million.ts';
 
-const RUNS = 5;
+const SUITES: Readonly<Record<string, Suite>> = {
+  'no-op': noOp,
+  packing,
+  cpu,
+  'first-result': firstResult,
+  memory,
+  'ten-million': tenMillion,
+  'start-up': startUp,
+};
 
-const print = (text: string) => process.stdout.write(`${text}\n`);
-const sizes = process.argv.slice(2).map(Number);
+// npm run bench -- [SUITE ...] [--save]: measures, prints, and with --save writes docs/performance.md and its plots.
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { save: { type: 'boolean' } } });
+const names = positionals.length > 0 ? positionals : Object.keys(SUITES);
+const unknown = names.find((name) => !(name in SUITES));
+if (unknown !== undefined) {
+  process.stderr.write(`unknown suite "${unknown}": expected some of ${Object.keys(SUITES).join(', ')}\n`);
+  process.exit(2);
+}
 
-print(
-  `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; medians of ${RUNS} runs, in turns\n`,
-);
-print('| no-op items | fanout | Python Queue + None | ratio |');
-print('|---|---|---|---|');
-for (const { items, oursSeconds, pythonSeconds, ratio } of await compareNoOp(
-  sizes.length > 0 ? sizes : [100_000],
-  RUNS,
-))
-  print(
-    `| ${items.toLocaleString('en-US')} | ${oursSeconds.toFixed(2)} s | ${pythonSeconds.toFixed(2)} s | ${ratio.toFixed(2)} x |`,
-  );
+const say = (text: string) => process.stderr.write(`  ${text}\n`);
+process.stdout.write(`${machine()}\n`);
+for (const name of names) {
+  process.stderr.write(`\n${name} …\n`);
+  const findings = await SUITES[name]?.(say);
+  if (findings === undefined) continue;
+  process.stdout.write(printFindings(findings));
+  if (values.save === true) saveFindings(name, findings);
+}
 process.exit();

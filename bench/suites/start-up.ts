@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { configSchema, ENVIRONMENT } from '../core/config.ts';
-import { bundleFunctions } from '../infra/bundling/bundle.ts';
-import { median } from './median.ts';
+import { configSchema, ENVIRONMENT } from '../../core/config.ts';
+import { bundleFunctions } from '../../infra/bundling/bundle.ts';
+import { type Suite, times } from '../suite.ts';
+import { inTurns } from '../turns.ts';
 
-const RUNS = 21;
+const TURNS = 21;
 const FRAME_FD = 4;
 
-const bundles = bundleFunctions(fileURLToPath(new URL('../functions/tasks/tasks.ts', import.meta.url)));
+const bundles = bundleFunctions(fileURLToPath(new URL('../../functions/tasks/tasks.ts', import.meta.url)));
 const empty = join(bundles.consumer, 'empty.mjs');
 const importing = join(bundles.consumer, 'importing.mjs');
 writeFileSync(empty, '');
@@ -39,57 +39,54 @@ const start = (args: readonly string[]): ChildProcess =>
 const ended = (child: ChildProcess) => new Promise<void>((resolve) => child.once('exit', () => resolve()));
 
 /** From the start of a process to its end. */
-async function toEndMs(args: readonly string[]): Promise<number> {
+async function toEnd(args: readonly string[]): Promise<number> {
   const began = performance.now();
   await ended(start(args));
-  return performance.now() - began;
+  return (performance.now() - began) / 1_000;
 }
 
 /** From the start of a worker to the frame by which it says that it is ready. */
-async function toReadyMs(): Promise<number> {
+async function toReady(): Promise<number> {
   const began = performance.now();
   const child = start([join(bundles.consumer, 'worker.mjs')]);
   await new Promise((resolve) => (child.stdio[FRAME_FD] as Readable).once('data', resolve));
-  const tookMs = performance.now() - began;
+  const took = (performance.now() - began) / 1_000;
   child.kill('SIGKILL');
   await ended(child);
-  return tookMs;
+  return took;
 }
 
 /** What importing a handler takes, as the process itself measures it. */
-async function importMs(folder: string): Promise<number> {
+async function toImported(folder: string): Promise<number> {
   const child = start([importing, join(folder, 'handler.mjs')]);
   let said = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   await new Promise<void>((resolve) => child.once('close', () => resolve()));
-  return Number(said);
+  return Number(said) / 1_000;
 }
 
+const EMPTY = 'an empty Node process, from start to end';
+
 const cases: Readonly<Record<string, () => Promise<number>>> = {
-  'an empty Node process, from start to end': () => toEndMs([empty]),
-  'a worker, from start to ready': toReadyMs,
-  "the consumer's handler, imported (its worker starts meanwhile)": () => importMs(bundles.consumer),
-  "the producer's handler, imported": () => importMs(bundles.producer),
-  "the settler's handler, imported": () => importMs(bundles.settler),
-  "the reaper's handler, imported": () => importMs(bundles.reaper),
+  [EMPTY]: () => toEnd([empty]),
+  'a worker, from start to ready': toReady,
+  "the consumer's handler, imported (its worker starts meanwhile)": () => toImported(bundles.consumer),
+  "the producer's handler, imported": () => toImported(bundles.producer),
+  "the settler's handler, imported": () => toImported(bundles.settler),
+  "the reaper's handler, imported": () => toImported(bundles.reaper),
 };
 
-const print = (text: string) => process.stdout.write(`${text}\n`);
-const took = Object.fromEntries(Object.keys(cases).map((name) => [name, [] as number[]]));
-// In turns, so that whatever else the machine does meets all of them.
-for (let run = 0; run < RUNS; run += 1)
-  for (const [name, measure] of Object.entries(cases)) took[name]?.push(await measure());
-
-print(
-  `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; ${RUNS} runs in turns\n`,
-);
-print('| start-up | median | least | of an empty process |');
-print('|---|---|---|---|');
-const [base = []] = Object.values(took);
-for (const [name, times] of Object.entries(took))
-  print(
-    `| ${name} | ${median(times).toFixed(0)} ms | ${Math.min(...times).toFixed(0)} ms | ${(median(times) / median(base)).toFixed(1)} x |`,
-  );
-process.exit();
+/** What starting costs: each function's handler, and the worker that a consumer starts. */
+export const startUp: Suite = async (say) => {
+  const took = await inTurns(cases, say, TURNS);
+  const base = took[EMPTY] ?? Number.NaN;
+  return {
+    title: 'Starting',
+    how: `Medians of ${TURNS} starts, in turns.`,
+    columns: ['', 'took', 'of an empty process'],
+    rows: Object.entries(took).map(([name, s]) => [name, `${(s * 1_000).toFixed(0)} ms`, times(s / base)]),
+    goals: [],
+  };
+};

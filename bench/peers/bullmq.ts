@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { startRedis } from './redis.ts';
+
+const PROCESSES = 2;
+/** Of the ones tried, 1, 10, 50 and 200, about the fastest for both sizes of job. */
+const JOBS_AT_ONCE = 50;
+const JOBS_A_CALL = 1_000;
+const LOOK_EVERY_MS = 2;
+
+/** BullMQ with two worker processes on a Redis beside them; undefined where there is no redis-server. */
+export async function openBullMq() {
+  const redis = await startRedis();
+  if (redis === undefined) return undefined;
+  const workers = Array.from({ length: PROCESSES }, () =>
+    fork(join(import.meta.dirname, 'bullmq-worker.ts'), [String(redis.port), String(JOBS_AT_ONCE)]),
+  );
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const queue = new Queue('bench', { connection: { host: '127.0.0.1', port: redis.port } });
+  return {
+    redisVersion: redis.version,
+    /** From the first job that is added until all are completed, in seconds. */
+    async run(items: number, itemsAJob: number): Promise<number> {
+      await queue.obliterate({ force: true });
+      const began = performance.now();
+      const jobs = Math.ceil(items / itemsAJob);
+      for (let first = 0; first < jobs; first += JOBS_A_CALL)
+        await queue.addBulk(
+          Array.from({ length: Math.min(JOBS_A_CALL, jobs - first) }, (_, job) => ({
+            name: 'chunk',
+            data: { items: numbers((first + job) * itemsAJob, Math.min(items, (first + job + 1) * itemsAJob)) },
+          })),
+        );
+      while ((await queue.getCompletedCount()) < jobs) await wait(LOOK_EVERY_MS);
+      return (performance.now() - began) / 1_000;
+    },
+    async close(): Promise<void> {
+      await queue.close();
+      for (const worker of workers) worker.kill();
+      await redis.stop();
+    },
+  };
+}
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);

@@ -1,0 +1,3 @@
+import { burnCpu } from '../burn.ts';
+
+export default (ms) => burnCpu(ms);

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+
+/** Items of some CPU milliseconds, one a task, on a pool of warm threads; returns how to run them, in seconds. */
+export async function openPiscina(threads: number) {
+  const pool = new Piscina({
+    filename: join(import.meta.dirname, 'piscina-worker.mjs'),
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  await Promise.all(Array.from({ length: threads * 4 }, () => pool.run(0)));
+  return {
+    async run(count: number, ms: number): Promise<number> {
+      const began = performance.now();
+      await Promise.all(Array.from({ length: count }, () => pool.run(ms)));
+      return (performance.now() - began) / 1_000;
+    },
+    close: () => pool.destroy(),
+  };
+}

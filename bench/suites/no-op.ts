@@ -1,0 +1,64 @@
+import { openWarmPool, runOurs } from '../ours.ts';
+import { openBullMq } from '../peers/bullmq.ts';
+import { runPython } from '../peers/python.ts';
+import { count, type Goal, type Suite, seconds, times } from '../suite.ts';
+import { inTurns } from '../turns.ts';
+
+/** Items, and how many times as fast as Python's program we are to be. */
+const SIZES = [
+  { items: 100_000, least: 1.5 },
+  { items: 1_000_000, least: 3 },
+];
+const PACKED = 1_000;
+
+/** No-op items on the whole path, from submit to joined results. */
+export const noOp: Suite = async (say) => {
+  await using pool = await openWarmPool();
+  const bullmq = await openBullMq();
+  const rows: string[][] = [];
+  const goals: Goal[] = [];
+  try {
+    for (const { items, least } of SIZES) {
+      const range = { from: 0, to: items };
+      const took = await inTurns(
+        {
+          ours: () => runOurs(pool, 'noop', range, items),
+          python: () => runPython('queue_program.py', items),
+          bullmq: bullmq && (() => bullmq.run(items, PACKED)),
+        },
+        say,
+      );
+      const { ours, python, bullmq: peer } = took;
+      rows.push([
+        count(items),
+        seconds(ours),
+        `${seconds(python)} (${times(python / ours)})`,
+        Number.isNaN(peer) ? 'no redis-server here' : `${seconds(peer)} (${times(peer / ours)})`,
+      ]);
+      goals.push({
+        what: `${count(items)} no-op items, to Python's queue program`,
+        measured: python / ours,
+        unit: 'x',
+        least,
+      });
+      if (!Number.isNaN(peer))
+        goals.push({
+          what: `${count(items)} no-op items, to BullMQ packed by hand`,
+          measured: peer / ours,
+          unit: 'x',
+          least: 1,
+        });
+    }
+  } finally {
+    await bullmq?.close();
+  }
+  return {
+    title: 'Items that do nothing',
+    how:
+      "From submit to joined results, on a runtime that is up, as a queue server would be. Python's program is the seed's: a producer process, a Queue, a consumer process, None. " +
+      `BullMQ: two worker processes, and ${count(PACKED)} items packed into each job by hand${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}. In brackets: how many times as fast we are.`,
+    columns: ['items', 'fanout', 'Python Queue + None', 'BullMQ, packed by hand'],
+    rows,
+    goals,
+  };
+};

@@ -1,0 +1,24 @@
+import { median, RUNS } from './suite.ts';
+
+/**
+ * Medians of several measurements, taken in turns, so that whatever else the machine does meets all of them.
+ * @param cases what is measured, by name; undefined for what isn't installed
+ * @returns seconds by name, NaN for what isn't there
+ */
+export async function inTurns<Name extends string>(
+  cases: Readonly<Record<Name, (() => number | Promise<number>) | undefined>>,
+  say: (text: string) => void,
+  runs = RUNS,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(cases) as Name[];
+  const took = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let run = 0; run < runs; run += 1)
+    for (const name of names) {
+      const measure = cases[name];
+      if (measure === undefined) continue;
+      const value = await measure();
+      took[name].push(value);
+      say(`${name}: ${value.toFixed(3)} s (${run + 1} of ${runs})`);
+    }
+  return Object.fromEntries(names.map((name) => [name, median(took[name])])) as Record<Name, number>;
+}
