@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCodeOf } from '../../../../client/cli/exit-code.ts';
+import { endCodeOf, exitCodeOf } from '../../../../client/cli/exit-code.ts';
 import { Interrupted } from '../../../../client/cli/interrupt.ts';
 import { UsageError } from '../../../../client/cli/usage-error.ts';
 import { TargetUnreachable } from '../../../../client/errors.ts';
@@ -21,4 +21,15 @@ it.each<[string, unknown, number]>([
   ['what is no error', 'text', 1],
 ])('%s', (_, error, code) => {
   expect(exitCodeOf(error)).toBe(code);
+});
+
+it.each([
+  [{ state: 'succeeded' }, 0],
+  [{ state: 'partial' }, 1],
+  [{ state: 'partial', tolerated: { count: 0 } }, 0],
+  [{ state: 'failed', tolerated: { count: 9 } }, 1],
+  [{ state: 'cancelled' }, 1],
+  [{ state: 'running' }, 1],
+] as const)('a job that ended as %j', (job, code) => {
+  expect(endCodeOf(job)).toBe(code);
 });
