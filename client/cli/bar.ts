@@ -7,7 +7,7 @@ import { complain, count, counted, duration, paint } from './terminal.ts';
 const QUIET_LINE_MS = 30_000;
 const BAR_MS = 100;
 
-type Payload = Pick<BarState, 'done' | 'of' | 'facts'>;
+type Payload = Omit<BarState, 'title'>;
 
 /** Shows how far a job is: a bar on a terminal, else a line now and then. On stderr: stdout is for results. */
 export class ProgressBar {
@@ -30,10 +30,8 @@ export class ProgressBar {
     if (!enabled || !process.stderr.isTTY) return;
     this.#bar = new cliProgress.SingleBar({
       stream: process.stderr,
-      format: (_options, { progress }, { done, of, facts }: Payload) =>
-        barLine({ title, progress, done, of, facts }, process.stderr.columns ?? 80, (text) =>
-          paint('cyan', text, process.stderr),
-        ),
+      format: (_options, _params, payload: Payload) =>
+        barLine({ title, ...payload }, process.stderr.columns ?? 80, (text) => paint('cyan', text, process.stderr)),
       hideCursor: true,
       clearOnComplete: true,
       fps: 20,
@@ -58,6 +56,8 @@ export class ProgressBar {
     const sealed = job.total !== undefined;
     const left = sealed && rate > 0 ? duration(((total - done) / rate) * 1_000) : '…';
     const payload: Payload = {
+      // The library takes nothing of nothing for all of it.
+      progress: total > 0 ? done / total : 0,
       done: count(done),
       of: sealed ? count(total) : `${count(total)}+`,
       facts: [

@@ -8,4 +8,11 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.stderr.write(`fanout: expected Node ${OLDEST.join('.')} or newer, got ${process.versions.node}\n`);
   process.exit(2);
 }
+
+// Node 22 says that its SQLite, which the local SQS is built on, is experimental: nothing that a command's user can mend.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
+};
+
 import('./main.ts');

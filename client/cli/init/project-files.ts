@@ -13,7 +13,8 @@ new FanOut(stack, 'FanOut', { tasks: 'tasks.ts', maxConcurrency: 50 });
 // Kept in a constant, it takes grants: table.grantReadData(pipeline.consumer), pipeline.grantStart(api).
 `;
 
-const CDK = { app: 'node app.ts', versionReporting: false };
+/** Nothing is reported or asked on the net: each of that costs a synthesis ten seconds where there is none. */
+const CDK = { app: 'node app.ts', versionReporting: false, notices: false, context: { 'cli-telemetry': false } };
 
 /** Node runs .ts files as they are, if they hold only what can be erased; tsc looks at the types. */
 const TSCONFIG = {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -26,8 +26,13 @@ describe('fanout up', () => {
     expect(lastJson(ran)).toMatchObject({ state: 'succeeded', total: 10 });
     const environments = (await (await fetch(`${endpoint}/_fanout/environments`)).json()) as { functionName: string }[];
     expect(environments.some(({ functionName }) => functionName.includes('Consumer'))).toBe(true);
-    const aside = await fanout(['run', 'square', '--range', '-5..-2', '--concurrency', '3', '--json'], cwd);
-    expect(aside.stderr).toMatch(new RegExp(`^the runtime at ${endpoint} has another concurrency.*\n$`));
+    await writeFile(
+      join(cwd, 'other.ts'),
+      "import { defineTask } from 'fanout';\nexport const one = defineTask({ name: 'one', run: () => 1 });\n",
+    );
+    const others = ['run', 'one', '--range', '-5..-2', '--tasks', 'other.ts', '--concurrency', '3', '--json'];
+    const aside = await fanout(others, cwd);
+    expect(aside.stderr).toMatch(new RegExp(`^the runtime at ${endpoint} has other tasks.*\n$`));
     expect(lastJson(aside)).toMatchObject({ state: 'succeeded', total: 3 });
     const second = await fanout(['up'], cwd);
     expect(second.code).toBe(2);
