@@ -9,6 +9,9 @@ const project = (name: string, extra: Record<string, unknown> = {}) => ({
 
 /** Real processes on a machine that may be busy with other things. */
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Tests that install the package from the registry, as a stranger does. */
+const PACKAGE_TESTS = 'test/integration/package/**/*.test.ts';
+const installing = { testTimeout: 180_000, hookTimeout: 180_000 };
 const globalSetup = [ownFolder, 'test/support/synthesize-once.ts'];
 
 export default defineConfig({
@@ -17,7 +20,8 @@ export default defineConfig({
       project('unit'),
       project('property', { testTimeout: 180_000 }),
       project('infra', slow),
-      project('integration', { ...slow, globalSetup }),
+      project('integration', { ...slow, globalSetup, exclude: ['**/node_modules/**', PACKAGE_TESTS] }),
+      project('package', { ...installing, include: [PACKAGE_TESTS] }),
       project('conformance', { ...slow, globalSetup }),
     ],
   },
