@@ -76,6 +76,7 @@ describe('an input', () => {
   it('that is empty ends its job at once', async () => {
     expect((await takeObject('in/empty.jsonl', '')).summary).toMatchObject({ state: 'succeeded', total: 0, chunks: 0 });
     expect((await takeObject('in/empty.json', '[]')).summary).toMatchObject({ state: 'succeeded', total: 0 });
+    expect((await takeObject('in/nothing.json', '')).summary).toMatchObject({ state: 'succeeded', total: 0 });
   });
 
   it('that does not exist, or says nothing of its format, is refused', async () => {
