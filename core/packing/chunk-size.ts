@@ -1,7 +1,7 @@
 import type { Packing } from '../job/spec.ts';
 
 /** Items an "auto" chunk holds at most; beyond it, a chunk's costs no longer shrink and its loss hurts more. */
-const MOST_ITEMS = 5_000;
+const MOST_ITEMS = 10_000;
 /** Chunks each consumer gets of a job whose size is known, so that one slow chunk is made up for by the others. */
 const CHUNKS_PER_CONSUMER = 4;
 /** About what a chunk should take, where an item's time is known. */

@@ -62,15 +62,20 @@ export class Run {
     this.#outbox.done();
   }
 
+  /** Reads the clock once an item: an item's end is the begin of the next one. */
   async #lane(): Promise<void> {
+    let beganAtMs = performance.now();
     for (let offset = this.#take(); offset !== undefined; offset = this.#take()) {
-      const running = this.#runItem(offset);
+      const running = this.#runItem(offset, beganAtMs);
       if (running !== undefined) await running;
       const now = performance.now();
+      this.#longestMs = Math.max(this.#longestMs, now - beganAtMs);
+      beganAtMs = now;
       this.#outbox.tick(now);
       if (now - this.#yieldedAtMs < YIELD_MS) continue;
       await yieldToLoop();
-      this.#yieldedAtMs = performance.now();
+      beganAtMs = performance.now();
+      this.#yieldedAtMs = beganAtMs;
     }
   }
 
@@ -87,34 +92,27 @@ export class Run {
   }
 
   /** Runs one item; returns a promise only where the task did, since waiting costs more than a small task. */
-  #runItem(offset: number): Promise<void> | undefined {
+  #runItem(offset: number, beganAtMs: number): Promise<void> | undefined {
     const index = this.#request.first + offset;
-    const attempt = (this.#used.get(offset) ?? 0) + 1;
+    const attempt = this.#used.size === 0 ? 1 : (this.#used.get(offset) ?? 0) + 1;
     if (this.#request.marked) this.#outbox.frame('m', offset);
     const decoded = decodeItem(this.#lines[offset] ?? '', this.#request.encoding, this.#task.input);
     if (!decoded.ok) {
       this.#outbox.frame('f', offset, failedLine(index, attempt, decoded.error));
       return undefined;
     }
-    const context = new ItemContext(this.#context, index, attempt);
+    const context = new ItemContext(this.#context, index, attempt, beganAtMs);
     this.#current = index;
-    const beganAtMs = performance.now();
-    const took = () => {
-      this.#longestMs = Math.max(this.#longestMs, performance.now() - beganAtMs);
-    };
     try {
       const value = this.#task.run(decoded.item, context);
       if (!isPromise(value)) {
-        took();
         this.#succeed(offset, index, attempt, value);
         return undefined;
       }
       return this.#within(context, value)
-        .finally(took)
         .then((settled) => this.#succeed(offset, index, attempt, settled))
         .catch((error: unknown) => this.#fail(offset, index, attempt, error));
     } catch (error) {
-      took();
       this.#fail(offset, index, attempt, error);
       return undefined;
     }
