@@ -19,7 +19,7 @@ export function build(folder: string): void {
     encoding: 'utf8',
   });
   if (tsc.error !== undefined) throw tsc.error;
-  if (tsc.status !== 0) throw new Error(`the package can't be compiled:\n${tsc.stdout}`);
+  if (tsc.status !== 0) throw new Error(`the package can't be compiled: ${tsc.stdout.trim()}`);
   for (const source of SOURCES)
     for (const name of readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }))
       if (VERBATIM.test(name)) copy(join(ROOT, source, name), join(out, source, name));

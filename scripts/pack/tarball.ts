@@ -14,9 +14,11 @@ try {
     cpSync(join(ROOT, file), join(stage, file), { recursive: true });
   build(stage);
   writeFileSync(join(stage, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2));
-  const npm = spawnSync('npm', ['pack', stage, '--silent', '--pack-destination', destination], { encoding: 'utf8' });
+  const npm = spawnSync('npm', ['pack', stage, '--loglevel', 'error', '--pack-destination', destination], {
+    encoding: 'utf8',
+  });
   if (npm.error !== undefined) throw npm.error;
-  if (npm.status !== 0) throw new Error(`npm pack: ${npm.stderr}`);
+  if (npm.status !== 0) throw new Error(`npm pack: ${npm.stderr.trim()}`);
 } finally {
   rmSync(stage, { recursive: true, force: true });
 }

@@ -64,13 +64,13 @@ function write(folder: string, manifest: string, source: FanoutSource | undefine
   const written: string[] = [];
   const made = makeFolder(folder);
   try {
-    if (source?.tarball !== undefined && !source.tarball.isIn(folder)) {
-      written.push(source.tarball.name);
-      source.tarball.put(folder);
-    }
     for (const [name, text] of Object.entries(PROJECT_FILES)) {
       writeFileSync(join(folder, name), text, { flag: 'wx' });
       written.push(name);
+    }
+    if (source?.tarball !== undefined && !source.tarball.isIn(folder)) {
+      written.push(source.tarball.name);
+      source.tarball.put(folder);
     }
     const draft = `.package.json.${process.pid}`;
     written.push(draft);

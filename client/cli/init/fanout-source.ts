@@ -38,7 +38,8 @@ export function fanoutSource(): FanoutSource {
 function packInto(folder: string): void {
   const script = join(PACKAGE_ROOT, 'scripts/pack/tarball.ts');
   const { status, stderr } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`fanout can't be packed: ${stderr.trim()}`);
+  if (status === 0) return;
+  throw new Error(`fanout can't be packed: ${/^Error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim()}`);
 }
 
 /** The tarball that npm installed this package from, if it was one, and is still there. */
