@@ -11,8 +11,8 @@ const checkedIn = (page: string) =>
 it.each<[string, () => string]>([
   ['command', commandPage],
   ['configuration', configurationPage],
-])('docs/%s.md is what it is made of: node scripts/docs/%s-page.ts writes it anew', (name, page) => {
-  expect(checkedIn(`${name}.md`)).toBe(page());
+])('docs/%s.md is what it is made of', (name, page) => {
+  expect(checkedIn(`${name}.md`), `node scripts/docs/${name}-page.ts writes it anew`).toBe(page());
 });
 
 it('every setting has a meaning and a range', () => {
