@@ -98,9 +98,18 @@ function runApp(directory: string, tasksFile: string | undefined): Promise<void>
       if (code === 0) resolve();
       else if (code === TASKS_FILE_ERROR)
         reject(new InvalidInput('tasks', 'a module that exports tasks', stderr.trim()));
-      else reject(new Error(`the stack can't be synthesized: ${stderr.trim() || `exit code ${code}`}`));
+      else reject(synthesisError(dirname(directory), stderr.trim() || `exit code ${code}`));
     });
   });
+}
+
+/** Says in a line why the stack can't be synthesized; all that was printed is its cause. */
+function synthesisError(folder: string, printed: string): Error {
+  const problem = printed.split('\n').find((line) => /^\s*\w*Error\b/.test(line)) ?? printed.split('\n')[0] ?? '';
+  const noPlace = /\b(ENOSPC|EDQUOT|EROFS|EACCES|EPERM)\b/.exec(problem)?.[1];
+  return noPlace === undefined
+    ? new Error(`the stack can't be synthesized: ${problem.trim()}`, { cause: printed })
+    : new InvalidInput('.fanout', 'a directory with room that can be written to', `"${folder}" (${noPlace})`);
 }
 
 /** The tasks of an assembly, as they were found when it was bundled. */
