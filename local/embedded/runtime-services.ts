@@ -65,6 +65,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
     accountId,
     workDirectory,
     onLog,
+    callQueue: sqs.poll,
     deliver: send,
     ...(options.compileCacheDirectory === undefined ? {} : { compileCacheDirectory: options.compileCacheDirectory }),
   });

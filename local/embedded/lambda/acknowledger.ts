@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SqsClient } from './sqs-client.ts';
+import type { QueueCalls } from './queue-calls.ts';
 
 const BATCH_SIZE = 10;
 const CALLS_UNDER_WAY = 4;
@@ -11,14 +11,14 @@ const FIRST_PAUSE_MS = 20;
  * others are being deleted, travel together.
  */
 export class Acknowledger {
-  readonly #client: SqsClient;
+  readonly #client: QueueCalls;
   readonly #queueUrl: () => string;
   readonly #onWarning: (text: string) => void;
   #waiting: string[] = [];
   #scheduled = false;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(client: SqsClient, queueUrl: () => string, onWarning: (text: string) => void) {
+  constructor(client: QueueCalls, queueUrl: () => string, onWarning: (text: string) => void) {
     this.#client = client;
     this.#queueUrl = queueUrl;
     this.#onWarning = onWarning;

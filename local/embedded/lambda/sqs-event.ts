@@ -1,4 +1,4 @@
-import type { SqsMessage, SqsMessageAttribute } from './sqs-client.ts';
+import type { SqsMessage, SqsMessageAttribute } from './queue-calls.ts';
 
 /** The event that a function gets for a batch, as JSON text. */
 export function sqsEvent(messages: readonly SqsMessage[], eventSourceArn: string): string {

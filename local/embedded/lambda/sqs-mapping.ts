@@ -4,7 +4,7 @@ import { Acknowledger } from './acknowledger.ts';
 import { failedMessageIds } from './batch-response.ts';
 import { MappingConcurrency } from './concurrency.ts';
 import { SYNCHRONOUS_PAYLOAD_LIMIT_BYTES } from './limits.ts';
-import { SqsClient, type SqsMessage } from './sqs-client.ts';
+import { QueueCalls, type SqsMessage } from './queue-calls.ts';
 import { messageBytes, splitIntoBatches, sqsEvent } from './sqs-event.ts';
 import type { EventSourceMappingConfiguration, InvokeResult, LambdaServiceOptions } from './types.ts';
 
@@ -18,7 +18,7 @@ const NOT_READY_PAUSE_MS = 100;
 const WINDOW_END_PAUSE_MS = 50;
 
 /** What a mapping needs from its service. */
-interface MappingPorts extends Pick<LambdaServiceOptions, 'endpoint' | 'region' | 'onWarning'> {
+interface MappingPorts extends Pick<LambdaServiceOptions, 'callQueue' | 'onWarning'> {
   readonly invoke: (functionName: string, payload: string) => Promise<InvokeResult>;
   /** Whether the function exists. */
   readonly isReady: (functionName: string) => boolean;
@@ -28,7 +28,7 @@ interface MappingPorts extends Pick<LambdaServiceOptions, 'endpoint' | 'region' 
 export class SqsMapping {
   configuration: EventSourceMappingConfiguration;
   readonly #ports: MappingPorts;
-  readonly #client: SqsClient;
+  readonly #client: QueueCalls;
   readonly #acknowledger: Acknowledger;
   readonly #concurrency: MappingConcurrency;
   readonly #invocations = new Set<Promise<void>>();
@@ -38,7 +38,7 @@ export class SqsMapping {
   constructor(configuration: EventSourceMappingConfiguration, ports: MappingPorts) {
     this.configuration = configuration;
     this.#ports = ports;
-    this.#client = new SqsClient(ports.endpoint, ports.region);
+    this.#client = new QueueCalls(ports.callQueue);
     this.#acknowledger = new Acknowledger(
       this.#client,
       () => this.configuration.queueUrl,

@@ -1,3 +1,5 @@
+import type { CallQueue } from './queue-calls.ts';
+
 /** The seam between the Lambda service (this folder) and the rest of the embedded runtime. */
 
 /** What a function is, as the template deployer or the Lambda API creates it. */
@@ -89,6 +91,8 @@ export interface LambdaServiceOptions {
    */
   readonly workDirectory: string;
   readonly onLog: (line: LogLine) => void;
+  /** How mappings reach their queues. */
+  readonly callQueue: CallQueue;
   /** Delivers an asynchronous invocation's record to its destination ARN. */
   readonly deliver: (destinationArn: string, body: string) => Promise<void>;
   /** Where compiled code is kept between environments, and between services: a 500 KB bundle then starts 25 ms sooner. @default none is kept */

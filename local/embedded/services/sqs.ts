@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
 import { replyJson, replyJsonError } from '../gateway/reply.ts';
 import { parseJsonObject, readText } from '../gateway/request-body.ts';
+import type { CallQueue } from '../lambda/queue-calls.ts';
 import { type FauxqsQueue, type FauxqsSqsStore, SqsError, sqsActions } from '../quirks/fauxqs-internals.ts';
 import { queryError } from '../quirks/sqs-error-codes.ts';
 import { putBack, receiveMessages } from '../quirks/sqs-long-poll.ts';
@@ -17,6 +18,8 @@ export interface SqsService {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** Runs one action in this process. @throws AwsError */
   call(action: string, body: Readonly<Record<string, unknown>>): unknown;
+  /** For pollers in this process: without HTTP, and without a copy of each message, in between. */
+  readonly poll: CallQueue;
   findQueue(name: string): FauxqsQueue | undefined;
   /** Long polls answer at once from here on. */
   endLongPolls(): void;
@@ -64,6 +67,11 @@ export function createSqsService(store: FauxqsSqsStore, host: string): SqsServic
       } catch (error) {
         throw error instanceof SqsError ? new AwsError(shortCode(error), error.message, error.statusCode) : error;
       }
+    },
+    poll: async (action, body, signal) => {
+      if (action !== 'ReceiveMessage') return run(action, body);
+      const isGone = () => signal.aborted;
+      return receiveMessages(body, store, host, { isGone, isClosing: () => closing });
     },
     findQueue: (name) => store.getQueueByName(name),
     endLongPolls: () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
     accountId: '000000000000',
     workDirectory: harness.workDirectory,
     onLog: () => undefined,
+    callQueue: () => Promise.reject(new Error('expected no mapping')),
     deliver: async () => undefined,
   });
 });

@@ -46,6 +46,7 @@ export async function startHarness(changes: Partial<LambdaServiceOptions> = {}):
     accountId: '000000000000',
     workDirectory,
     onLog: (line) => logs.push(line),
+    callQueue: () => Promise.reject(new Error('expected no mapping')),
     deliver: async (arn, body) => {
       deliveries.push({ arn, body });
     },

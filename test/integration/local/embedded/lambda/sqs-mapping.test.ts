@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-async function sqs(action: string, input: object): Promise<Record<string, unknown>> {
+async function sqs(action: string, input: object, signal?: AbortSignal): Promise<Record<string, unknown>> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
@@ -22,6 +22,7 @@ async function sqs(action: string, input: object): Promise<Record<string, unknow
         'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
     },
     body: JSON.stringify(input),
+    ...(signal === undefined ? {} : { signal }),
   });
   expect(response.status).toBe(200);
   const text = await response.text();
@@ -30,7 +31,7 @@ async function sqs(action: string, input: object): Promise<Record<string, unknow
 
 /** A service and a queue for one test. */
 async function setUp(onTestFinished: TestContext['onTestFinished'], visibilityTimeoutSeconds = 30) {
-  const harness = await startHarness({ endpoint: () => endpoint });
+  const harness = await startHarness({ callQueue: sqs });
   onTestFinished(() => harness.end());
   queueCount += 1;
   const queueName = `queue-${queueCount}`;
