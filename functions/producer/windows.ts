@@ -8,8 +8,8 @@ import type { OpenInput } from './inputs/open.ts';
 /** A window is sent as one: many requests' worth, so that they go out in parallel. */
 const WINDOW_BYTES = 4 * 1_048_576;
 const WINDOW_CHUNKS = 80;
-/** The first window is small, so that consumers begin at once. */
-const FIRST_WINDOW_CHUNKS = 10;
+/** The first window is small, so that consumers begin at once, and each next one twice as large, so that they go on. */
+const FIRST_WINDOW_CHUNKS = 4;
 
 /** Packs an input into windows of chunks, from where the job's cursor is. */
 export async function* windowsOf(job: string, record: JobRecord, input: OpenInput): AsyncGenerator<Packing> {
@@ -72,7 +72,7 @@ class Gathering {
     };
     this.#chunks = [];
     this.#bytes = 0;
-    this.#most = WINDOW_CHUNKS;
+    this.#most = Math.min(WINDOW_CHUNKS, this.#most * 2);
     return window;
   }
 }
