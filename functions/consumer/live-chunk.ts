@@ -63,6 +63,7 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   log('info', 'chunk', {
     jobId: parseJobKey(header.job).jobId,
     chunk: header.chunk,
+    first: header.first,
     items: header.count,
     receiveCount: received.receiveCount,
     continuation: header.continuation ?? 0,

@@ -1,6 +1,7 @@
 import { settleDeadLetter } from '../../core/chunk/dead-letter.ts';
 import { BUCKET_PREFIX } from '../../core/config.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
+import { parseJobKey } from '../../core/ledger/keys.ts';
 import { type ChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
 import { type BatchResponse, handleEach, type SqsEvent, type SqsRecord } from '../batch-response.ts';
 import { errorFields, log } from '../log.ts';
@@ -21,7 +22,8 @@ async function settle(record: SqsRecord): Promise<boolean> {
     await objects.put(`${BUCKET_PREFIX.deadLetters}${folder}/${record.messageId}`, record.body);
     if (message === undefined) return true;
     await run(settleDeadLetter(message.header, drawDelivery()), (effect) => perform(ledger, effect));
-    log('warn', 'dead letter settled', { job: message.header.job, chunk: message.header.chunk });
+    const { job, chunk } = message.header;
+    log('warn', 'dead letter settled', { jobId: parseJobKey(job).jobId, job, chunk });
     return true;
   } catch (error) {
     log('error', 'dead letter not settled', { messageId: record.messageId, ...errorFields(error) });

@@ -1,5 +1,6 @@
 import { failItem, pendingOffsets } from '../../../core/chunk/outcomes.ts';
 import { FanoutError } from '../../../core/errors.ts';
+import { log } from '../../log.ts';
 import type { RunRequest } from '../frames.ts';
 import { type ChunkRun, Progress } from './chunk-run.ts';
 import { type RunEnd, runOnce } from './run-once.ts';
@@ -114,7 +115,17 @@ export class Supervisor {
       memoryMb: this.#options.workerMemoryMb,
       isStopped: chunk.isStopped,
     });
-    if (end.kind !== 'done') await this.#renew();
+    if (end.kind !== 'done') {
+      const item = progress.current === undefined ? {} : { item: basis.first + progress.current };
+      log('warn', 'worker ended', {
+        jobId: basis.jobId,
+        chunk: basis.chunk,
+        how: end.kind,
+        ...item,
+        worker: worker.pid,
+      });
+      await this.#renew();
+    }
     return { end, pid: worker.pid, wasFresh };
   }
 
