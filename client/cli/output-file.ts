@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { lstat, open, rm, stat } from 'node:fs/promises';
+import { lstat, open, rm, stat, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { isClosedPipe } from './closed-pipe.ts';
 import { draftOf, writeDrafts } from './draft-file.ts';
@@ -47,4 +47,10 @@ export async function copyResults(resultsFile: string, output: string): Promise<
     // A pipe may lose its reader.
     if (!isClosedPipe(error)) throw error;
   });
+}
+
+/** Writes a text to where it was asked for: in whole or not at all, where that is a file. */
+export async function writeOutput(output: string, text: string): Promise<void> {
+  if (!(await isReplaced(output))) return writeFile(output, text);
+  await writeDrafts([output], async ([stream]) => stream?.write(text));
 }

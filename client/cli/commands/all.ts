@@ -8,6 +8,7 @@ import { cancel, wait } from './live.ts';
 import { run } from './run.ts';
 import { results, status } from './status.ts';
 import { tasks } from './tasks.ts';
+import { timeline } from './timeline.ts';
 import { up } from './up.ts';
 
 /** Every command, in the order in which the help lists them. */
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   wait,
   cancel,
   results,
+  timeline,
   clean,
   demo,
   completion,

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { JobFolders } from '../../records/job-folders.ts';
+import { folderOf } from '../../targets/local.ts';
+import { readLogEvents } from '../../timeline/read-log.ts';
+import { timelineSvg } from '../../timeline/svg.ts';
+import { type Ink, timelineText } from '../../timeline/text.ts';
+import { type Timeline, timelineOf } from '../../timeline/timeline.ts';
+import type { Command } from '../command.ts';
+import { lookUp, noJob, oneJobId } from '../look-up.ts';
+import { parseOptions } from '../options.ts';
+import { checkOutput, writeOutput } from '../output-file.ts';
+import { json, TARGET } from '../shared-options.ts';
+import { paint, say } from '../terminal.ts';
+import { EXIT, UsageError } from '../usage-error.ts';
+
+const OPTIONS = {
+  output: { type: 'string', value: 'FILE', about: 'an SVG picture, rather than text', completes: 'file' },
+  target: TARGET,
+  json: json('one object: rows, chunks and marks, in ms since the job was created'),
+} as const;
+
+const COLOUR: Readonly<Record<Ink, Parameters<typeof paint>[0]>> = {
+  succeeded: 'green',
+  failed: 'red',
+  continued: 'yellow',
+  skipped: 'gray',
+  repeated: 'magenta',
+  producer: 'blue',
+  death: ['bold', 'red'],
+  quiet: 'dim',
+};
+
+/** Of a terminal that doesn't tell, and of what is no terminal. */
+const USUAL_WIDTH = 100;
+
+export const timeline: Command = {
+  name: 'timeline',
+  usage: 'fanout timeline JOB [options]',
+  summary: 'draw a job: what the producer sent, and which process ran which chunk when',
+  intro: 'Each process is a row, each chunk a bar from its receipt to its end. What is drawn is in the log of the job.',
+  options: OPTIONS,
+  examples: ['fanout timeline job-1', 'fanout timeline job-1 --output job-1.svg'],
+  takes: ['job'],
+  async run(args) {
+    const { values, positionals } = parseOptions(args, OPTIONS);
+    const jobId = oneJobId(positionals);
+    if (values.output !== undefined) await checkOutput(values.output, undefined);
+    const course = await courseOf(jobId);
+    if (values.output !== undefined) await writeOutput(values.output, timelineSvg(course));
+    if (values.json === true) say(JSON.stringify(course));
+    else if (values.output !== undefined) say(paint('dim', `timeline: ${values.output}`));
+    else say(timelineText(course, process.stdout.columns ?? USUAL_WIDTH, (ink, text) => paint(COLOUR[ink], text)));
+    return EXIT.ok;
+  },
+};
+
+async function courseOf(jobId: string): Promise<Timeline> {
+  const folders = new JobFolders(folderOf());
+  const { live, saved } = await lookUp(jobId);
+  const summary = live?.status ?? saved;
+  if (summary === undefined && !(await folders.has(jobId))) throw noJob(jobId);
+  const events = await readLogEvents(join(folders.of(jobId), 'log.jsonl'));
+  const course = timelineOf(events ?? [], {
+    jobId,
+    nowMs: Date.now(),
+    ...(summary === undefined ? {} : { summary }),
+  });
+  if (course === undefined)
+    throw new UsageError(`job "${jobId}" has no log that tells its course`, 'its log.jsonl is kept where the job runs');
+  return course;
+}
