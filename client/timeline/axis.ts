@@ -16,11 +16,12 @@ export function tickText(ms: number, spanMs: number): string {
   if (ms === 0) return '0';
   if (spanMs < 1_000) return `${ms} ms`;
   if (spanMs < 120_000) return `${Number((ms / 1_000).toFixed(2))} s`;
-  if (spanMs < 7_200_000) return withRest(ms, 60_000, 1_000, 'min');
-  return withRest(ms, 3_600_000, 60_000, 'h');
+  if (spanMs < 7_200_000) return withRest(ms, 60_000, 1_000, ['min', 's']);
+  return withRest(ms, 3_600_000, 60_000, ['h', 'min']);
 }
 
-function withRest(ms: number, wholeMs: number, restMs: number, unit: string): string {
+function withRest(ms: number, wholeMs: number, restMs: number, [whole, part]: readonly [string, string]): string {
   const rest = Math.round((ms % wholeMs) / restMs);
-  return `${Math.floor(ms / wholeMs)} ${unit}${rest === 0 ? '' : ` ${String(rest).padStart(2, '0')}`}`;
+  if (ms < wholeMs) return `${rest} ${part}`;
+  return `${Math.floor(ms / wholeMs)} ${whole}${rest === 0 ? '' : ` ${String(rest).padStart(2, '0')}`}`;
 }

@@ -1,16 +1,18 @@
 import { ticksOf, tickText } from './axis.ts';
-import { type Band, bandsOf } from './bands.ts';
-import { WORST_FIRST } from './columns.ts';
-import { at, CLASS, cross, escaped, lozenge, pin, STYLE, widthOf } from './svg-look.ts';
+import { bandsOf } from './bands.ts';
+import { legendOf } from './svg-legend.ts';
+import { at, escaped, link, lozenge, pin, STYLE, widthOf } from './svg-look.ts';
 import { rowSvg, type Scale, xOf } from './svg-rows.ts';
 import type { Bar, Timeline } from './timeline.ts';
-import { endsOf, OUTCOME_WORDS, sizeWords, tallyWords } from './words.ts';
+import { elapsedWords, endsOf, sizeWords, tallyWords } from './words.ts';
 
 const WIDTH = 960;
 const [LEFT, RIGHT, PADDING] = [112, 28, 20];
-const HEADER_HEIGHT = 92;
+const LEGEND_Y = 76;
 const MOST_LINKS = 60;
 const MOST_TICKS = 10;
+/** How far beside a row its links run. */
+const GAP_MIDDLE = 4;
 
 /** Where a row is drawn, and what it is called. */
 interface Row {
@@ -23,13 +25,16 @@ export function timelineSvg(timeline: Timeline): string {
   const bands = bandsOf(timeline.environments);
   const pitch = bands.length > 16 ? 18 : 26;
   const lastMs = Math.max(...timeline.environments.flatMap(({ bars }) => bars.map(({ toMs }) => toMs)), 0);
+  const legend = legendOf(timeline, bands, { x: PADDING, y: LEGEND_Y, width: WIDTH - 2 * PADDING });
   const scale: Scale = {
+    top: legend.bottom + 12,
     left: LEFT,
     width: WIDTH - LEFT - RIGHT,
     spanMs: Math.max(1, timeline.elapsedMs, lastMs) * 1.01,
     barHeight: bands.length > 16 ? 12 : 16,
+    pinned: new Set(Object.values(endsOf(timeline))),
   };
-  const rowAt = (row: number): number => HEADER_HEIGHT + 14 + row * pitch;
+  const rowAt = (row: number): number => scale.top + 8 + row * pitch;
   const rows = bands.map((band, index) => ({ y: rowAt(index + 1), label: band.label, band }));
   const settler = timeline.deadLetters.length > 0 ? { y: rowAt(rows.length + 1), label: 'settler' } : undefined;
   const bottom = rowAt(rows.length + (settler === undefined ? 1 : 2)) + 2;
@@ -41,7 +46,7 @@ ${STYLE}
 <rect class="card" x=".5" y=".5" width="${WIDTH - 1}" height="${at(height - 1)}" rx="8"/>
 ${[
   headerSvg(timeline),
-  legendSvg(timeline, bands),
+  legend.svg,
   axisSvg(scale, bottom),
   ...named.map(({ y, label }) => laneSvg(y, label, scale)),
   producerSvg(timeline, rowAt(0), scale),
@@ -63,54 +68,20 @@ const summaryOf = (timeline: Timeline): string =>
   `Timeline of job ${timeline.job.jobId}, task ${timeline.job.task}: ${timeline.job.state}; ${[...sizeWords(timeline), ...tallyWords(timeline)].join(', ')}`;
 
 function headerSvg(timeline: Timeline): string {
-  const { job, elapsedMs } = timeline;
-  const reason = job.reason === undefined ? '' : ` (${job.reason})`;
-  const size = [...sizeWords(timeline), tickText(Math.round(elapsedMs), elapsedMs)].join(' · ');
+  const { job } = timeline;
+  const reason = job.reason === undefined ? '' : ` (${job.reason.slice(0, 60)})`;
+  const size = [...sizeWords(timeline), elapsedWords(timeline)].join(' · ');
   return `<text class="h" x="${PADDING}" y="34">${escaped(job.task)}</text>
 <text class="s" x="${PADDING}" y="54">${escaped(`job ${job.jobId}`)}</text>
 <text class="h" x="${WIDTH - PADDING}" y="34" text-anchor="end" style="font-size:14px">${escaped(`${job.state}${reason}: ${tallyWords(timeline).join(', ')}`)}</text>
 <text class="s" x="${WIDTH - PADDING}" y="54" text-anchor="end">${size}</text>`;
 }
 
-/** Only what there is in the picture. */
-function legendSvg(timeline: Timeline, bands: readonly Band[]): string {
-  const there = new Set(timeline.environments.flatMap(({ bars }) => bars.map(({ outcome }) => outcome)));
-  const { first, last } = endsOf(timeline);
-  const y = 76;
-  const swatch = (name: string) => (x: number) =>
-    `<rect class="${name}" x="${at(x)}" y="${y - 6}" width="18" height="12" rx="2"/>`;
-  const entries: (readonly [draw: (x: number) => string, text: string])[] = [
-    [swatch('put'), 'chunks put'],
-    ...(timeline.producer.sealedMs === undefined
-      ? []
-      : [[(x: number) => lozenge(x + 9, y), 'sealed: no more'] as const]),
-    ...WORST_FIRST.toReversed().flatMap((outcome) =>
-      there.has(outcome) ? [[swatch(CLASS[outcome]), OUTCOME_WORDS[outcome]] as const] : [],
-    ),
-    ...(timeline.environments.some(({ deaths }) => deaths.length > 0)
-      ? [[(x: number) => cross(x + 9, y), 'worker ended'] as const]
-      : []),
-    ...(first === undefined ? [] : [[(x: number) => pin(x + 9, y, 'first'), 'first item'] as const]),
-    ...(last === undefined ? [] : [[(x: number) => pin(x + 9, y, 'last'), 'last item'] as const]),
-    ...(bands.some(({ environments }) => environments.length > 1)
-      ? [[() => '', 'height: share of a row that is busy'] as const]
-      : []),
-  ];
-  let x = PADDING;
-  return entries
-    .map(([draw, text]) => {
-      const drawn = `${draw(x)}<text class="s" x="${at(x + 24)}" y="${y + 4}">${escaped(text)}</text>`;
-      x += 24 + widthOf(text, 12) + 14;
-      return drawn;
-    })
-    .join('\n');
-}
-
 const axisSvg = (scale: Scale, bottom: number): string =>
   ticksOf(scale.spanMs, MOST_TICKS)
     .map((ms) => {
       const x = at(xOf(scale, ms));
-      return `<path class="grid" d="M${x} ${HEADER_HEIGHT + 6}V${at(bottom)}"/><text class="s" x="${x}" y="${at(bottom + 16)}" text-anchor="middle">${tickText(ms, scale.spanMs)}</text>`;
+      return `<path class="grid" d="M${x} ${scale.top}V${at(bottom)}"/><text class="s" x="${x}" y="${at(bottom + 16)}" text-anchor="middle">${tickText(ms, scale.spanMs)}</text>`;
     })
     .join('\n');
 
@@ -161,18 +132,19 @@ function linksSvg({ environments }: Timeline, placed: ReadonlyMap<number, number
   if (links.length > MOST_LINKS) return '';
   return links
     .map(({ from, next }) => {
-      const [x1, x2] = [xOf(scale, from.bar.toMs), xOf(scale, next.bar.fromMs)];
-      const [y1, y2] = [from.y + scale.barHeight / 2, next.y + scale.barHeight / 2];
-      const bend = Math.max(6, (x2 - x1) / 2);
-      return `<path class="link" d="M${at(x1)} ${at(y1)}C${at(x1 + bend)} ${at(y1)} ${at(x2 - bend)} ${at(y2)} ${at(x2)} ${at(y2)}"/>`;
+      const [x1, x2] = [xOf(scale, from.bar.toMs) - 2, xOf(scale, next.bar.fromMs) + 1];
+      const isUp = next.y < from.y;
+      const edge = (y: number, isTop: boolean): number => (isTop ? y : y + scale.barHeight);
+      const gapY = isUp ? from.y - GAP_MIDDLE : from.y + scale.barHeight + GAP_MIDDLE;
+      return link(x1, edge(from.y, isUp), gapY, x2, edge(next.y, !isUp && next.y !== from.y));
     })
     .join('\n');
 }
 
-function endSvg({ job, elapsedMs }: Timeline, bottom: number, scale: Scale): string {
-  const x = at(xOf(scale, elapsedMs));
-  const text = job.state === 'running' ? 'now' : 'joined';
-  return `<path class="end" d="M${x} ${HEADER_HEIGHT + 6}V${at(bottom)}"/><text class="s" x="${x}" y="${at(bottom + 30)}" text-anchor="middle">${text}</text>`;
+function endSvg(timeline: Timeline, bottom: number, scale: Scale): string {
+  const x = at(xOf(scale, timeline.elapsedMs));
+  const text = `${timeline.job.state === 'running' ? 'now' : 'joined'} ${elapsedWords(timeline)}`;
+  return `<path class="end" d="M${x} ${scale.top}V${at(bottom)}"/><text class="s" x="${x}" y="${at(bottom + 30)}" text-anchor="${xOf(scale, timeline.elapsedMs) > WIDTH - 70 ? 'end' : 'middle'}">${text}</text>`;
 }
 
 function pinsSvg(timeline: Timeline, placed: ReadonlyMap<number, number>, scale: Scale): string {

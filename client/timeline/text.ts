@@ -2,7 +2,7 @@ import { ticksOf, tickText } from './axis.ts';
 import { type Band, bandsOf } from './bands.ts';
 import { LEVELS, runsOf, WORST_FIRST } from './columns.ts';
 import type { BarOutcome, Timeline } from './timeline.ts';
-import { OUTCOME_WORDS, sizeWords, tallyWords } from './words.ts';
+import { elapsedWords, OUTCOME_WORDS, sizeWords, tallyWords } from './words.ts';
 
 /** What a piece of the picture is; a terminal may give each a colour. */
 export type Ink = BarOutcome | 'producer' | 'death' | 'quiet';
@@ -42,9 +42,9 @@ export function timelineText(timeline: Timeline, width: number, paint: Paint): s
 }
 
 function headerText(timeline: Timeline, width: number): string[] {
-  const { job, elapsedMs } = timeline;
+  const { job } = timeline;
   const reason = job.reason === undefined ? '' : ` (${job.reason})`;
-  const parts = [...sizeWords(timeline), tickText(Math.round(elapsedMs), elapsedMs)];
+  const parts = [...sizeWords(timeline), elapsedWords(timeline)];
   return [
     `${job.task} · job ${job.jobId}`,
     `${job.state}${reason}: ${tallyWords(timeline).join(', ')}`,

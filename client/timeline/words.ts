@@ -1,3 +1,4 @@
+import { tickText } from './axis.ts';
 import type { Bar, BarOutcome, Death, Timeline } from './timeline.ts';
 
 const count = (n: number): string => n.toLocaleString('en-US');
@@ -52,6 +53,10 @@ export const sizeWords = ({ job }: Timeline): readonly string[] => [
   noun(job.chunks, 'chunk'),
   noun(job.processes, 'process', 'processes'),
 ];
+
+/** How long it took, or has taken so far. */
+export const elapsedWords = ({ elapsedMs }: Timeline): string =>
+  tickText(elapsedMs < 1_000 ? Math.round(elapsedMs) : Math.round(elapsedMs / 100) * 100, elapsedMs);
 
 /** What became of its items, in parts. */
 export const tallyWords = ({ job }: Timeline): readonly string[] => [
