@@ -6,5 +6,5 @@ export { JobFailed, RequestRefused, TargetUnreachable } from './errors.ts';
 export { Job } from './job.ts';
 export type { JobSummary } from './job-summary.ts';
 export { type MapSettings, Pool } from './pool.ts';
-export type { Items } from './start-job.ts';
+export type { Items, JobSettings } from './start-job.ts';
 export type { TargetOptions } from './targets/open-target.ts';

@@ -15,6 +15,9 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+const PATIENCE_SHARE = 0.05;
+const MOST_PATIENCE_MS = 1_000;
+
 /** A job as its starter holds it. */
 export class Job {
   readonly jobId: string;
@@ -36,6 +39,7 @@ export class Job {
     const reader = new ProgressReader(this.#connection, this.key);
     const { onProgress, progressEveryMs = 100 } = options;
     let shownAtMs = 0;
+    const beganAtMs = Date.now();
     for (;;) {
       options.signal?.throwIfAborted();
       const job = await reader.record();
@@ -46,7 +50,10 @@ export class Job {
         onProgress(await reader.progress(job));
       }
       if (job.ended) return summaryOf(this.jobId, job);
-      await this.#pause(options.signal);
+      // Of a long job its end is told a little later, and the looks at it cost next to nothing.
+      const patienceMs = Math.min(MOST_PATIENCE_MS, (Date.now() - beganAtMs) * PATIENCE_SHARE);
+      const pauseMs = Math.max(this.#connection.pollMs, patienceMs);
+      await this.#pause(onProgress === undefined ? pauseMs : Math.min(pauseMs, progressEveryMs), options.signal);
     }
   }
 
@@ -72,7 +79,7 @@ export class Job {
   }
 
   /** Until it is time to look again, or the target says that something ended. */
-  #pause(signal: AbortSignal | undefined): Promise<void> {
+  #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
@@ -80,7 +87,7 @@ export class Job {
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, this.#connection.pollMs);
+      const timer = setTimeout(wake, ms);
       const stop = this.#connection.onNudge(wake);
       signal?.addEventListener('abort', wake, { once: true });
     });

@@ -21,6 +21,8 @@ export const folderOf = (directory = process.cwd()): string => join(resolve(dire
 export const cacheOf = (directory?: string): string => join(folderOf(directory), 'cache');
 
 const LOCAL_POLL_MS = 25;
+/** A runtime of this process says itself when a job ends; looking costs its processor time. */
+const PUSHED_POLL_MS = 500;
 const LEAST_CONCURRENCY = 5;
 
 /** The embedded target: the runtime that `fanout up` registered, if it has the same stack; else one of our own. */
@@ -89,7 +91,7 @@ async function startOwn(
   });
   const { endpoint, outputs, onJobEnded } = runtime;
   return {
-    connection: await connectLocal(endpoint, { outputs, pollMs: LOCAL_POLL_MS, onNudge: onJobEnded }),
+    connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onNudge: onJobEnded }),
     manifest,
     onJobEnded,
     runningProcesses: async () => countConsumers(runtime.environments()),

@@ -47,3 +47,6 @@ export type WorkerRequest = RunRequest | StopRequest;
 /** The file descriptors of the two pipes in the worker. */
 export const REQUEST_FD = 3;
 export const FRAME_FD = 4;
+/** A file beside them, for the offset of the item that is about to begin, plus one; 0 for none. */
+export const PLACE_FD = 5;
+export const PLACE_BYTES = 4;

@@ -31,7 +31,10 @@ export interface Watch {
 
 /** Often, since a process can take a hundred megabytes in a tenth of a second. */
 const LOOK_MS = 25;
-const LOOKS_PER_STOP_CHECK = 20;
+/** While it speaks, and holds less than half of what it may: waking up costs its items' processor time. */
+const CALM_LOOK_MS = 100;
+const CALM_SHARE = 0.5;
+const STOP_CHECK_MS = 500;
 /** Silence is believed only after as many looks at it: a supervisor that was held up itself must listen first. */
 const SILENT_LOOKS = 8;
 
@@ -45,7 +48,7 @@ export async function runOnce(
 ): Promise<RunEnd> {
   let verdict: RunEnd | undefined;
   let heardAtMs = performance.now();
-  let looks = 0;
+  let askedAtMs = heardAtMs;
   let silentLooks = 0;
   let over = false;
   const end = Promise.withResolvers<void>();
@@ -59,22 +62,28 @@ export async function runOnce(
     verdict = { kind };
     void worker.kill();
   };
-  const looking = setInterval(() => {
-    looks += 1;
+  const look = () => {
+    const nowMs = performance.now();
+    const residentShare = residentMb(worker.pid) / watch.memoryMb;
     silentLooks += 1;
     if (Date.now() >= watch.hardEndMs) give('outOfTime');
-    else if (performance.now() - heardAtMs > watch.silenceMs && silentLooks >= SILENT_LOOKS) give('hung');
-    else if (residentMb(worker.pid) > watch.memoryMb) give('outOfMemory');
-    else if (looks % LOOKS_PER_STOP_CHECK === 0)
+    else if (nowMs - heardAtMs > watch.silenceMs && silentLooks >= SILENT_LOOKS) give('hung');
+    else if (residentShare > 1) give('outOfMemory');
+    else if (nowMs - askedAtMs >= STOP_CHECK_MS) {
+      askedAtMs = nowMs;
       watch.isStopped().then(
         (stopped) => stopped && !over && worker.stop(),
         () => undefined, // asked again soon
       );
-  }, LOOK_MS);
+    }
+    const isCalm = residentShare < CALM_SHARE && nowMs - heardAtMs < CALM_LOOK_MS;
+    looking = setTimeout(look, isCalm ? CALM_LOOK_MS : LOOK_MS);
+  };
+  let looking = setTimeout(look, LOOK_MS);
   worker.run(request, lines);
   const exit = await Promise.race([end.promise, worker.ended]);
   over = true;
-  clearInterval(looking);
+  clearTimeout(looking);
   worker.onFrame = () => undefined;
   if (exit === undefined) return { kind: 'done' };
   return verdict ?? { kind: 'died', exit };

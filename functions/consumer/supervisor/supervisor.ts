@@ -23,6 +23,8 @@ interface Turn {
 }
 
 interface TurnEnd {
+  /** The item that was about to begin when the worker ended, as far as it said. */
+  readonly place: number | undefined;
   readonly end: RunEnd;
   readonly pid: number;
   readonly wasFresh: boolean;
@@ -87,7 +89,7 @@ export class Supervisor {
       if (fruitless >= FRUITLESS_WORKERS)
         throw new FanoutError('WorkerDies', 'workers end again and again before any item has begun', 'retry');
       if (turn.marked) convict(chunk, suspicion, turn, progress.current, ended);
-      else suspicion.suspect(left);
+      else suspicion.suspect(beginningWith(ended.place, left));
     }
     suspicion.keep(progress.isLeft);
     outcomes.suspects = suspicion.offsets;
@@ -126,7 +128,7 @@ export class Supervisor {
       });
       await this.#renew();
     }
-    return { end, pid: worker.pid, wasFresh };
+    return { end, pid: worker.pid, wasFresh, place: worker.lastPlace };
   }
 
   /** A fresh worker in the place of this one, unless this one is. */
@@ -145,6 +147,10 @@ async function nextTurn(chunk: ChunkRun, suspicion: Suspicion, left: readonly nu
   await chunk.markAhead(first);
   return { offsets: [first], marked: true };
 }
+
+/** The likeliest first, in a fresh worker: where it is to blame, it is convicted at its next death already. */
+const beginningWith = (place: number | undefined, left: readonly number[]): readonly number[] =>
+  place === undefined || !left.includes(place) ? left : [place, ...left.filter((offset) => offset !== place)];
 
 function convict(
   { outcomes, basis }: ChunkRun,

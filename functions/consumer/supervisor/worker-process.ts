@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { FRAME_FD, REQUEST_FD, type RunRequest, type StopRequest } from '../frames.ts';
 import { killMarked, killTree } from './kill-tree.ts';
+import { PlaceFile } from './place-file.ts';
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -37,6 +38,9 @@ export class WorkerProcess {
   onFrame: (frame: string) => void = () => undefined;
   /** Runs begun; none: the worker is fresh. */
   runs = 0;
+  /** The item that was about to begin when the process ended, as far as it said. */
+  lastPlace: number | undefined;
+  readonly #place = new PlaceFile();
   #alive: boolean;
   #unfinished: string[] = [];
   readonly #mark = `${MARK}=${randomUUID()}`;
@@ -47,7 +51,7 @@ export class WorkerProcess {
     // Detached: a group of its own, so that it can be killed with its children. One thread more than by default, since
     // reading requests keeps one of the pool busy.
     this.#child = spawn(process.execPath, [`--max-old-space-size=${options.oldSpaceMb}`, options.entry], {
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', this.#place.fd ?? 'ignore'],
       detached: true,
       env: { UV_THREADPOOL_SIZE: '5', ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
     });
@@ -72,6 +76,7 @@ export class WorkerProcess {
 
   run(request: RunRequest, lines: string): void {
     this.runs += 1;
+    this.#place.clear();
     this.#requests?.cork();
     this.#requests?.write(`${JSON.stringify(request)}\n`);
     this.#requests?.write(lines, 'latin1');
@@ -99,9 +104,11 @@ export class WorkerProcess {
         killMarked(this.#mark); // what it started and left behind, and what may hold its pipes
         setTimeout(() => frames?.destroy(), PIPE_GRACE_MS).unref();
       });
-      this.#child.on('close', (code, signal) =>
-        resolve({ ...(code === null ? {} : { exitCode: code }), ...(signal === null ? {} : { signal }) }),
-      );
+      this.#child.on('close', (code, signal) => {
+        this.lastPlace = this.#place.read();
+        this.#place.close();
+        resolve({ ...(code === null ? {} : { exitCode: code }), ...(signal === null ? {} : { signal }) });
+      });
     });
   }
 

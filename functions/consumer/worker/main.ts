@@ -37,6 +37,9 @@ process.on('uncaughtException', (error: unknown) => {
   process.exit(1);
 });
 
+// A task that ends its process takes with it nothing that is done.
+process.on('exit', () => running?.flush());
+
 routeConsole(
   () => running?.place,
   (line) => process.stdout.write(line),

@@ -3,8 +3,9 @@ import type { RunRequest } from '../frames.ts';
 import { decodeItem } from './decode-item.ts';
 import { ItemContext, type RunContext } from './item-context.ts';
 import { FLUSH_MS, Outbox } from './outbox.ts';
+import { Place } from './place.ts';
 import { failedLine, succeededLine, toItemError, UnfitResult } from './result.ts';
-import type { Place } from './task-console.ts';
+import type { Printing } from './task-console.ts';
 
 /** A begun item is expected to take at most this much longer than the longest one so far. */
 const LONGER_THAN_SEEN = 1.5;
@@ -22,6 +23,7 @@ export class Run {
   readonly #offsets: readonly number[] | undefined;
   readonly #used: ReadonlyMap<number, number>;
   readonly #outbox: Outbox;
+  readonly #place = new Place();
   #next = 0;
   #stopped = false;
   /** The item that runs, where that is one at a time. */
@@ -43,7 +45,7 @@ export class Run {
   }
 
   /** What runs just now. */
-  get place(): Place {
+  get place(): Printing {
     const { jobId, chunk } = this.#context;
     const index = this.#isOneAtATime ? this.#current : undefined;
     return index === undefined ? { jobId, chunk } : { jobId, chunk, index };
@@ -52,6 +54,11 @@ export class Run {
   /** Begin no further item. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** Tells at once what there is to tell. */
+  flush(): void {
+    this.#outbox.flush();
   }
 
   async finish(): Promise<void> {
@@ -66,12 +73,13 @@ export class Run {
   async #lane(): Promise<void> {
     let beganAtMs = performance.now();
     for (let offset = this.#take(); offset !== undefined; offset = this.#take()) {
+      if (this.#isOneAtATime) this.#place.note(offset, beganAtMs);
       const running = this.#runItem(offset, beganAtMs);
       if (running !== undefined) await running;
       const now = performance.now();
       this.#longestMs = Math.max(this.#longestMs, now - beganAtMs);
       beganAtMs = now;
-      this.#outbox.tick(now);
+      this.#outbox.tick(now, running === undefined);
       if (now - this.#yieldedAtMs < YIELD_MS) continue;
       await yieldToLoop();
       beganAtMs = performance.now();

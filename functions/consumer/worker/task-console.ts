@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 
 /** What runs when something is printed. */
-export interface Place {
+export interface Printing {
   readonly jobId: string;
   readonly chunk: number;
   /** Absent where it can't be told which of several items prints. */
@@ -14,7 +14,7 @@ const LEVELS = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error:
  * Makes structured lines of what tasks print by console, as `context.log` does: only a line that names its job is found
  * in the job's log. While nothing runs, and beside console, printing stays what it was.
  */
-export function routeConsole(place: () => Place | undefined, write: (line: string) => void, target = console): void {
+export function routeConsole(place: () => Printing | undefined, write: (line: string) => void, target = console): void {
   for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, string][]) {
     const original = target[method].bind(target);
     target[method] = (...values: unknown[]) => {

@@ -4,6 +4,9 @@ import type { ProcessTable } from './process-table.ts';
 
 /** One look costs a listing of /proc; `ps` costs a process. */
 const INTERVAL_MS = hasProc ? 100 : 1000;
+/** While no environment holds half of what it may, a look in so many is enough: no process takes that much that soon. */
+const LOOK_IN = 4;
+const NEAR_SHARE = 0.5;
 
 /** Ends busy environments whose processes together hold more memory than the function has. */
 export class MemoryWatch {
@@ -11,6 +14,8 @@ export class MemoryWatch {
   readonly #environments: ReadonlySet<Environment>;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
+  #ticks = 0;
+  #isNear = false;
 
   constructor(processes: ProcessTable, environments: ReadonlySet<Environment>) {
     this.#processes = processes;
@@ -28,14 +33,18 @@ export class MemoryWatch {
 
   async #look(): Promise<void> {
     const busy = [...this.#environments].filter((environment) => environment.state !== 'idle');
-    if (busy.length === 0 || this.#looking) return;
+    this.#ticks += 1;
+    if (busy.length === 0 || this.#looking || (!this.#isNear && this.#ticks % LOOK_IN !== 0)) return;
     this.#looking = true;
     await this.#processes.refresh(false);
     this.#looking = false;
     const memory = this.#processes.memoryBytes(new Set(busy.map((environment) => environment.id)));
+    this.#isNear = false;
     for (const environment of busy) {
       const limitBytes = environment.configuration.memorySizeMb * 1024 * 1024;
-      if ((memory.get(environment.id) ?? 0) > limitBytes) environment.endOutOfMemory();
+      const heldBytes = memory.get(environment.id) ?? 0;
+      if (heldBytes > limitBytes) environment.endOutOfMemory();
+      else if (heldBytes > limitBytes * NEAR_SHARE) this.#isNear = true;
     }
   }
 }

@@ -158,6 +158,16 @@ describe('a run that is out of time', () => {
     expect(Date.now() - now).toBeLessThan(2_000);
   });
 
+  it('by hanging after quick ones is convicted when it hangs again, first in a fresh worker', async () => {
+    const file = join(bundle.folder, 'hung');
+    const busy = { do: 'be-busy', ms: 4 };
+    const hanging = { do: 'leave-a-trace-and-block-for-ever', file };
+    const ran = await run([busy, busy, busy, busy, hanging, busy], { basis: { itemTimeoutMs: 100 } });
+    expect(ran.tally).toEqual({ succeeded: 5, failed: 1, skipped: 0 });
+    expect(ran.results.get(4)?.error?.name).toBe('ItemTimedOut');
+    expect(readFileSync(file, 'utf8')).toBe('began 104\n'.repeat(2));
+  });
+
   it('hands its suspects on, and the next one begins with them', async () => {
     const items = among(6, { 3: { do: 'block-for-ever' } });
     const now = Date.now();

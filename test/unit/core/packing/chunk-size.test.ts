@@ -16,7 +16,7 @@ describe('resolvePacking', () => {
     ['rounded up', { totalItems: 1_001, concurrency: 2 }, 126],
     ['one at least', { totalItems: 3, concurrency: 50 }, 1],
     ['one, of nothing', { totalItems: 0, concurrency: 50 }, 1],
-    ['at most 5,000', { totalItems: 10_000_000, concurrency: 2 }, 5_000],
+    ['at most 10,000', { totalItems: 10_000_000, concurrency: 2 }, 10_000],
     ['about 10 s of work', { totalItems: 1_000_000, concurrency: 2, itemSeconds: 0.5 }, 20],
     ['one, of work longer than that', { totalItems: 1_000_000, concurrency: 2, itemSeconds: 60 }, 1],
     ['no more because items are quick', { totalItems: 1_000, concurrency: 2, itemSeconds: 0.000_1 }, 125],
@@ -26,9 +26,9 @@ describe('resolvePacking', () => {
 
   it('"auto" without a total: small chunks first, then larger ones', () => {
     const packing = resolvePacking('auto', { concurrency: 10 });
-    expect(packing).toEqual({ type: 'ramp', first: 32, most: 5_000, every: 10 });
-    const sizes = [0, 9, 10, 19, 20, 69, 70, 79, 80, 1_000_000].map((chunk) => itemsOfChunk(packing, chunk));
-    expect(sizes).toEqual([32, 32, 64, 64, 128, 2_048, 4_096, 4_096, 5_000, 5_000]);
+    expect(packing).toEqual({ type: 'ramp', first: 32, most: 10_000, every: 10 });
+    const sizes = [0, 9, 10, 19, 20, 69, 70, 79, 80, 90, 1_000_000].map((chunk) => itemsOfChunk(packing, chunk));
+    expect(sizes).toEqual([32, 32, 64, 64, 128, 2_048, 4_096, 4_096, 8_192, 10_000, 10_000]);
   });
 
   it('"auto" without a total keeps to about 10 s of work too', () => {
@@ -55,7 +55,7 @@ describe('resolvePacking', () => {
         const [now, next] = [itemsOfChunk(packing, chunk), itemsOfChunk(packing, chunk + 1)];
         expect(now).toBeGreaterThanOrEqual(1);
         expect(next).toBeGreaterThanOrEqual(now);
-        expect(next).toBeLessThanOrEqual(5_000);
+        expect(next).toBeLessThanOrEqual(10_000);
       }),
     );
   });

@@ -1,10 +1,10 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { type Place, routeConsole } from '../../../../../functions/consumer/worker/task-console.ts';
+import { type Printing, routeConsole } from '../../../../../functions/consumer/worker/task-console.ts';
 
 /** A console of its own whose lines, raw and routed, are gathered. */
-function routed(place: () => Place | undefined) {
+function routed(place: () => Printing | undefined) {
   const raw: string[] = [];
   const lines: string[] = [];
   const sink = new Writable({
