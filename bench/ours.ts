@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Items, Pool } from '../client/fanout.ts';
+import { type Items, type JobSettings, Pool } from '../client/fanout.ts';
 
 /** A pool on the embedded runtime with the bench's own tasks, its environments warm. */
 export async function openWarmPool(): Promise<Pool> {
@@ -14,7 +14,7 @@ export async function runOurs(
   task: string,
   items: Items,
   expected: number,
-  settings: { readonly chunkSize?: number } = {},
+  settings: JobSettings = {},
 ): Promise<number> {
   const began = performance.now();
   const job = await pool.start(task, items, settings);

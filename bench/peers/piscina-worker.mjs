@@ -1,3 +1,3 @@
-import { burnCpu } from '../burn.ts';
+import { hashBytes } from '../work.ts';
 
-export default (ms) => burnCpu(ms);
+export default (bytes) => hashBytes(bytes);

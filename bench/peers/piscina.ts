@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 
-/** Items of some CPU milliseconds, one a task, on a pool of warm threads; returns how to run them, in seconds. */
+/** Items that hash so many bytes, one a task, on a pool of warm threads; `run` returns seconds. */
 export async function openPiscina(threads: number) {
   const pool = new Piscina({
     filename: join(import.meta.dirname, 'piscina-worker.mjs'),
@@ -10,9 +10,9 @@ export async function openPiscina(threads: number) {
   });
   await Promise.all(Array.from({ length: threads * 4 }, () => pool.run(0)));
   return {
-    async run(count: number, ms: number): Promise<number> {
+    async run(count: number, bytes: number): Promise<number> {
       const began = performance.now();
-      await Promise.all(Array.from({ length: count }, () => pool.run(ms)));
+      await Promise.all(Array.from({ length: count }, () => pool.run(bytes)));
       return (performance.now() - began) / 1_000;
     },
     close: () => pool.destroy(),

@@ -1,20 +1,22 @@
-"""Keeps a core busy for some CPU milliseconds an item, by Pool.map. Prints the seconds from the map to its results."""
+"""Hashes so many bytes an item, by Pool.map. Prints the seconds from the map to its results."""
+import hashlib
 import sys
 import time
 from multiprocessing import Pool
 
+buffers = {}
 
-def burn(ms):
-    end = time.thread_time() + ms / 1000
-    while time.thread_time() < end:
-        pass
-    return ms
+
+def work(count):
+    data = buffers.setdefault(count, bytes(count))
+    hashlib.sha256(data).digest()
+    return count
 
 
 if __name__ == "__main__":
-    processes, count, ms = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    processes, count, size = (int(argument) for argument in sys.argv[1:])
     with Pool(processes) as pool:
-        pool.map(burn, [0] * processes)
+        pool.map(work, [size] * processes * 4)
         began = time.perf_counter()
-        assert len(pool.map(burn, [ms] * count)) == count
+        assert len(pool.map(work, [size] * count)) == count
         print(time.perf_counter() - began)
