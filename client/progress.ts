@@ -1,3 +1,4 @@
+import { underWayOf } from '../core/chunk/under-way.ts';
 import { type JobRecord, toRecord } from '../core/job/record.ts';
 import { leafKey } from '../core/ledger/keys.ts';
 import { tallyOfNode } from '../core/ledger/node.ts';
@@ -9,7 +10,7 @@ import type { Connection } from './connection.ts';
 /** How far a job is. */
 export interface Progress {
   readonly job: JobRecord;
-  /** Items settled so far, those below nodes that aren't full yet included. */
+  /** Items done so far, those of chunks under way included, as far as their consumers have said. */
   readonly tally: Tally;
   /** Chunks settled so far. */
   readonly chunks: number;
@@ -43,7 +44,7 @@ export class ProgressReader {
     let chunks = 0;
     for (const node of nodes) {
       if (node === undefined) continue;
-      tally = add(tally, tallyOfNode(node));
+      tally = add(add(tally, tallyOfNode(node)), underWayOf(node));
       chunks += this.#look(node);
     }
     if (job.ended) tally = { ...job.tally, skipped: job.skipped };

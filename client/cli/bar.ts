@@ -44,7 +44,9 @@ export class ProgressBar {
     const done = tally.succeeded + tally.failed + tally.skipped;
     const total = job.total ?? Math.max(job.sentItems, done);
     const seconds = (Date.now() - this.#startedAtMs) / 1_000;
-    const rate = seconds > 0 ? Math.round(done / seconds) : 0;
+    const exactRate = seconds > 0 ? done / seconds : 0;
+    // Slow items have a rate too.
+    const rate = exactRate >= 10 ? Math.round(exactRate) : Number(exactRate.toFixed(1));
     if (this.#bar === undefined) {
       if (Date.now() - this.#saidAtMs < QUIET_LINE_MS) return;
       this.#saidAtMs = Date.now();
@@ -54,7 +56,7 @@ export class ProgressBar {
       return;
     }
     const sealed = job.total !== undefined;
-    const left = sealed && rate > 0 ? duration(((total - done) / rate) * 1_000) : '…';
+    const left = sealed && exactRate > 0 ? duration(((total - done) / exactRate) * 1_000) : '…';
     const payload: Payload = {
       // The library takes nothing of nothing for all of it.
       progress: total > 0 ? done / total : 0,

@@ -1,6 +1,7 @@
 import { type ChunkEffect, liveChunk, type Verdict, type Work } from '../../core/chunk/life.ts';
 import { markUpdate } from '../../core/chunk/marks.ts';
 import { tallyOf } from '../../core/chunk/outcomes.ts';
+import { underWayUpdate } from '../../core/chunk/under-way.ts';
 import { SETTLE_RESERVE_SECONDS } from '../../core/config.ts';
 import { type LedgerPorts, perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
@@ -29,6 +30,8 @@ export interface Received {
 const RESERVE_MS = SETTLE_RESERVE_SECONDS * 1000;
 /** Kept of the reserve after a worker had to be killed: enough to write a checkpoint and send a message. */
 const HARD_RESERVE_MS = RESERVE_MS / 2;
+/** How often a chunk under way says how far it is: a write each time, of a chunk that takes longer than that. */
+const TELL_MS = 2_000;
 /** An expired mark tells of a dead environment: it must outlive the item and the invocation it stands for. */
 const MARK_GRACE_MS = 10_000;
 
@@ -44,7 +47,7 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
         return ports.jobs.job(effect.key, effect.fresh);
       case 'work':
         worked = effect.work;
-        return work(effect.work, lines, received.deadlineMs, ports);
+        return work(effect.work, lines, received.deadlineMs, ports).finally(telling(effect.work, ports));
       case 'continue':
         return ports.queue.send([
           {
@@ -72,6 +75,23 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
     ms: Date.now() - beganAtMs,
   });
   return verdict;
+}
+
+/**
+ * Tells now and then how far a chunk is that takes long. Whatever becomes of it: the next one says the same again.
+ * @returns how to stop
+ */
+function telling({ tree, delivery, outcomes }: Work, { ledger }: ChunkPorts): () => void {
+  const { chunk } = delivery.header;
+  let told = 0;
+  const timer = setInterval(() => {
+    const tally = tallyOf(outcomes);
+    const done = tally.succeeded + tally.failed;
+    if (done === told) return;
+    told = done;
+    ledger.table.update(underWayUpdate(tree, chunk, tally)).catch(() => undefined);
+  }, TELL_MS);
+  return () => clearInterval(timer);
 }
 
 async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkPorts): Promise<void> {

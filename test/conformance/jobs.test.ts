@@ -42,6 +42,16 @@ describe('a job', () => {
     expect(consumers.length).toBeLessThanOrEqual(5);
   });
 
+  it('tells how far a chunk is that takes long, before it is settled', async () => {
+    const job = await pipeline.start('sleep', { from: 0, to: 40 }, { chunkSize: 40, params: { ms: 100 } });
+    const seen: { done: number; chunks: number }[] = [];
+    await job.wait({ onProgress: ({ tally, chunks }) => seen.push({ done: tally.succeeded, chunks }) });
+    const before = seen.filter(({ chunks }) => chunks === 0).map(({ done }) => done);
+    expect(Math.max(...before)).toBeGreaterThan(0);
+    expect(Math.max(...before)).toBeLessThan(40);
+    expect(seen.at(-1)).toEqual({ done: 40, chunks: 1 });
+  });
+
   it('shares the pipeline with another one', async () => {
     const [first, second] = await Promise.all([
       pipeline.run('square', { from: 0, to: 500 }, { chunkSize: 7 }),
