@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { median, RUNS, type Suite, seconds } from '../suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'client/cli/main.ts');
+const MAIN = join(ROOT, 'client/cli/entry.cjs');
 const TASKS = join(ROOT, 'bench/tasks.ts');
 const ITEMS = '[0,1,2,3,4,5,6,7,8,9]';
 

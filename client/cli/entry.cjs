@@ -15,4 +15,6 @@ process.emitWarning = (warning, ...rest) => {
   if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
 };
 
+// Before anything else is loaded: compiled code that is kept between commands makes each start twice as fast.
+require('node:module').enableCompileCache();
 import('./main.ts');

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TEST_FOLDER } from './pipeline.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../client/cli/main.ts');
+const MAIN = resolve(import.meta.dirname, '../../client/cli/entry.cjs');
 
 export interface Ran {
   readonly code: number | null;

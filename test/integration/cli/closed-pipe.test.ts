@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fanout, lastJson, workFolder } from '../../support/cli.ts';
 
 const cwd = workFolder('closed-pipe');
-const MAIN = resolve(import.meta.dirname, '../../../client/cli/main.ts');
+const MAIN = resolve(import.meta.dirname, '../../../client/cli/entry.cjs');
 let jobId: string;
 beforeAll(async () => {
   jobId = String(lastJson(await fanout(['run', 'square', '--range', '0..50000', '--json'], cwd))['jobId']);
