@@ -9,6 +9,9 @@ import type { FunctionConfiguration } from './types.ts';
 /** Loading is work for the processor: more at once than there are cores would only hold each other up. */
 const STARTING_AT_ONCE = availableParallelism();
 
+/** How long an invocation waits for a warm environment before another is started for it. */
+const PATIENCE_MS = 40;
+
 /** An invocation that was answered. */
 export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
 
@@ -115,7 +118,10 @@ export class FunctionPool {
     }
     const { promise, resolve } = Promise.withResolvers<Environment>();
     this.#waiting.push(resolve);
-    this.#startForWaiting();
+    // Where others work, one of them may be done before another has loaded, and loading would only slow them down.
+    const isAlone = this.#all.size === this.#starting;
+    if (isAlone) this.#startForWaiting();
+    else setTimeout(() => this.#startForWaiting(), PATIENCE_MS);
     return promise;
   }
 
