@@ -10,7 +10,7 @@ import type { FunctionConfiguration } from './types.ts';
 const STARTING_AT_ONCE = availableParallelism();
 
 /** How long an invocation waits for a warm environment before another is started for it. */
-const PATIENCE_MS = 40;
+const PATIENCE_MS = 100;
 
 /** An invocation that was answered. */
 export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
