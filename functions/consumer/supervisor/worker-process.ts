@@ -48,12 +48,11 @@ export class WorkerProcess {
   readonly #requests: Writable | null | undefined;
 
   constructor(options: WorkerProcessOptions) {
-    // Detached: a group of its own, so that it can be killed with its children. One thread more than by default, since
-    // reading requests keeps one of the pool busy.
+    // Detached: a group of its own, so that it can be killed with its children.
     this.#child = spawn(process.execPath, [`--max-old-space-size=${options.oldSpaceMb}`, options.entry], {
       stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', this.#place.fd ?? 'ignore'],
       detached: true,
-      env: { UV_THREADPOOL_SIZE: '5', ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
+      env: { ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
     });
     this.pid = this.#child.pid ?? 0;
     this.#alive = this.pid > 0;

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { Socket } from 'node:net';
 import type * as z from 'zod';
 import * as module from '#tasks';
 import { describeIssues } from '../../../core/errors.ts';
@@ -19,7 +19,8 @@ const tasks = tasksOf(module);
 let running: Run | undefined;
 let known: { job: string; task: string; params: string; parsed: unknown } | undefined;
 
-readRequests(createReadStream('', { fd: REQUEST_FD }), {
+// A file stream would read in a thread, which a task's process.exit() then waits for: until the supervisor speaks again.
+readRequests(new Socket({ fd: REQUEST_FD, readable: true, writable: false }), {
   run(request, lines) {
     void start(request, lines);
   },

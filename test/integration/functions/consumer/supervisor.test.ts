@@ -32,6 +32,7 @@ const fatesAmong = (count: number, others: Readonly<Record<number, unknown>>): u
 describe('an item that ends its process', () => {
   it.each([
     ['exit', { name: 'ItemCrashed', exitCode: 3, message: 'its process exited with code 3' }],
+    ['exit-after-a-while', { name: 'ItemCrashed', exitCode: 3 }],
     ['exit-well', { name: 'ItemCrashed', exitCode: 0 }],
     ['abort', { name: 'ItemCrashed', signal: 'SIGABRT', message: 'its process died of SIGABRT' }],
     ['kill', { name: 'ItemCrashed', signal: 'SIGKILL' }],
