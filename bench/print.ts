@@ -11,12 +11,13 @@ export function printFindings({ title, how, columns, rows, goals, plots = [] }: 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 function printGoal(goal: Goal): string {
-  const { what, measured, unit, least, most } = goal;
+  const { what, measured, unit, least, most, because } = goal;
   const wanted = [
     ...(least === undefined ? [] : [`at least ${number(least)}`]),
     ...(most === undefined || most === least ? [] : [`at most ${number(most)}`]),
   ].join(', ');
-  return `${isMet(goal) ? '✓' : '✗ **missed**'} ${what}: **${number(measured)}${unit === '' ? '' : ` ${unit}`}** (${wanted})`;
+  const why = isMet(goal) || because === undefined ? '' : `. What holds it back: ${because}`;
+  return `${isMet(goal) ? '✓' : '✗ **missed**'} ${what}: **${number(measured)}${unit === '' ? '' : ` ${unit}`}** (${wanted})${why}`;
 }
 
 const number = (value: number) =>

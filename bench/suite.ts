@@ -18,6 +18,8 @@ export interface Goal {
   readonly unit: string;
   readonly least?: number;
   readonly most?: number;
+  /** Where it is missed: what holds it back. */
+  readonly because?: string;
 }
 
 /** A picture of lines over a logarithmic x axis. */

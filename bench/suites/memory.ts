@@ -52,6 +52,8 @@ export const memory: Suite = async (say) => {
         measured: growth(name),
         unit: 'x',
         most: MOST_GROWTH,
+        because:
+          'V8 collects when it must, and it may use what the function has, 512 MB. After a collection the producer holds some 25 MB of heap at any size',
       })),
       plots: [
         {
