@@ -3,6 +3,7 @@ import { FanoutError } from '../../core/errors.ts';
 import type { JobAccepted, JobRefused } from '../../events/job-accepted.ts';
 import { produceMessageSchema } from '../../events/produce-message.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
+import { keepHeapLean } from '../lean-heap.ts';
 import { errorFields, log } from '../log.ts';
 import { loadSettings } from '../settings.ts';
 import { accept } from './accept.ts';
@@ -11,6 +12,7 @@ import { producerPorts } from './ports.ts';
 import { produceJob } from './produce-job.ts';
 import { toRequest } from './to-request.ts';
 
+keepHeapLean();
 const settings = loadSettings();
 const ports = producerPorts(settings);
 const manifest = loadManifest();
