@@ -15,6 +15,14 @@ const PATIENCE_MS = 100;
 /** An invocation that was answered. */
 export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
 
+/** An invocation that no environment has taken yet. */
+interface Waiting {
+  readonly take: (environment: Environment) => void;
+  readonly refuse: (error: unknown) => void;
+  /** Of its patience; none where an environment is being started for it already. */
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
 /**
  * The environments of one function. An invocation takes an idle one, the one used last first, so that the others can
  * be ended; where there is none another is started, and whichever is ready first takes the longest waiting invocation.
@@ -26,8 +34,8 @@ export class FunctionPool {
   #all = new Set<Environment>();
   /** Environments that load their handler. */
   #starting = 0;
-  /** Invocations that no environment has taken yet. */
-  readonly #waiting: ((environment: Environment) => void)[] = [];
+  /** Whoever waits longest is first. */
+  readonly #waiting: Waiting[] = [];
   #running = 0;
   /** Called, one each, when an environment becomes idle. */
   readonly #awaitingIdle = new Set<() => void>();
@@ -52,7 +60,7 @@ export class FunctionPool {
    * @throws AwsError TooManyRequestsException beyond the function's concurrency
    */
   async invoke(invocation: Invocation): Promise<Answer> {
-    if (this.#running >= (this.#configuration.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) {
+    if (this.#running >= this.#concurrency) {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
     }
     this.#running += 1;
@@ -99,29 +107,37 @@ export class FunctionPool {
     this.#idle = this.#idle.filter((environment) => environment.state === 'idle');
   }
 
-  /** Ends all environments, busy ones too. */
+  /** Ends all environments, busy ones too; invocations that wait for one are refused. */
   async delete(): Promise<void> {
     this.#deleted = true;
+    for (let waiting = this.#next(); waiting !== undefined; waiting = this.#next()) waiting.refuse(this.#notFound());
     await Promise.all([...this.#all].map((environment) => environment.end()));
   }
 
-  /** Starts environments ahead of the invocations that will need them, as Lambda may; never beyond `count` in all. */
+  /**
+   * Starts environments ahead of the invocations that will need them, as Lambda may; never beyond `count`, or what the
+   * function may have, in all.
+   */
   async prepare(count: number): Promise<void> {
     if (!this.#host.isStarted) await this.#host.start();
-    while (!this.#deleted && this.#all.size < count) this.#start();
+    while (!this.#deleted && this.#all.size < Math.min(count, this.#concurrency)) this.#start();
+  }
+
+  get #concurrency(): number {
+    return this.#configuration.reservedConcurrency ?? ACCOUNT_CONCURRENCY;
   }
 
   async #take(): Promise<Environment> {
-    this.#requireExistence();
+    if (this.#deleted) throw this.#notFound();
     for (let environment = this.#idle.pop(); environment !== undefined; environment = this.#idle.pop()) {
       if (environment.state === 'idle') return environment;
     }
-    const { promise, resolve } = Promise.withResolvers<Environment>();
-    this.#waiting.push(resolve);
+    const { promise, resolve: take, reject: refuse } = Promise.withResolvers<Environment>();
     // Where others work, one of them may be done before another has loaded, and loading would only slow them down.
     const isAlone = this.#all.size === this.#starting;
+    const timer = isAlone ? undefined : setTimeout(() => this.#startForWaiting(), PATIENCE_MS);
+    this.#waiting.push({ take, refuse, timer });
     if (isAlone) this.#startForWaiting();
-    else setTimeout(() => this.#startForWaiting(), PATIENCE_MS);
     return promise;
   }
 
@@ -133,7 +149,7 @@ export class FunctionPool {
     void environment.started.then(() => {
       this.#starting -= 1;
       // One that failed to start goes to who waits too: that is whom its error is for.
-      if (environment.state === 'ended') this.#waiting.shift()?.(environment);
+      if (environment.state === 'ended') this.#next()?.take(environment);
       else this.#giveBack(environment);
       this.#startForWaiting();
     });
@@ -141,14 +157,28 @@ export class FunctionPool {
 
   /** One for each invocation that waits, few at a time: one that is warm may take several before the next has loaded. */
   #startForWaiting(): void {
-    while (this.#waiting.length > this.#starting && this.#starting < STARTING_AT_ONCE) this.#start();
+    while (this.#waiting.length > this.#starting && this.#starting < STARTING_AT_ONCE) {
+      try {
+        this.#start();
+      } catch (error) {
+        // Nothing could be made for it (a disk that is full, say): it must neither wait for ever nor end the runtime.
+        this.#next()?.refuse(error);
+      }
+    }
+  }
+
+  /** The longest waiting invocation, which waits no more. */
+  #next(): Waiting | undefined {
+    const waiting = this.#waiting.shift();
+    clearTimeout(waiting?.timer);
+    return waiting;
   }
 
   /** To the longest waiting invocation, or to those who will come. */
   #offer(environment: Environment): void {
-    const take = this.#waiting.shift();
-    if (take !== undefined) {
-      take(environment);
+    const waiting = this.#next();
+    if (waiting !== undefined) {
+      waiting.take(environment);
       return;
     }
     this.#idle.push(environment);
@@ -165,9 +195,7 @@ export class FunctionPool {
     this.#offer(environment);
   }
 
-  #requireExistence(): void {
-    if (!this.#deleted) return;
-    const { functionArn } = this.#configuration;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
+  #notFound(): AwsError {
+    return new AwsError('ResourceNotFoundException', `Function not found: ${this.#configuration.functionArn}`, 404);
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EnvironmentHost } from '../../../../../local/embedded/lambda/environment-host.ts';
@@ -11,17 +12,20 @@ const MINUTE_MS = 60_000;
 let harness: Harness;
 let host: EnvironmentHost;
 
-beforeAll(async () => {
-  harness = await startHarness();
-  host = new EnvironmentHost({
+const newHost = (workDirectory: string) =>
+  new EnvironmentHost({
     endpoint: () => 'http://127.0.0.1:9',
     region: 'eu-west-1',
     accountId: '000000000000',
-    workDirectory: harness.workDirectory,
+    workDirectory,
     onLog: () => undefined,
     callQueue: () => Promise.reject(new Error('expected no mapping')),
     deliver: async () => undefined,
   });
+
+beforeAll(async () => {
+  harness = await startHarness();
+  host = newHost(harness.workDirectory);
 });
 afterAll(async () => {
   await host.close();
@@ -90,4 +94,68 @@ test('who has stopped waiting for an idle environment takes no wake-up from who 
   await pool.idleWithin(waitMs);
   expect(performance.now() - beganAtMs).toBeLessThan(waitMs / 2);
   expect((await running).failed).toBe(false);
+});
+
+test('invocations that wait end with their function, and nothing is started for them any more', async () => {
+  const own = newHost(harness.workDirectory);
+  const pool = new FunctionPool(own, configurationOf('waits'));
+  const many = availableParallelism() + 3;
+  const invocations = Array.from({ length: many }, (_, n) => pool.invoke({ requestId: `gone-${n}`, payload: '{}' }));
+  const ends = Promise.allSettled(invocations);
+  await until(() => own.environments().some(({ state }) => state === 'starting'), 20_000, 'one that loads');
+  await pool.delete();
+  const answers = await ends;
+  const refused = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason.code);
+  expect(new Set(refused)).toEqual(new Set(['ResourceNotFoundException']));
+  expect(own.environments()).toEqual([]);
+  await own.close();
+});
+
+test('an invocation for which no environment can be made fails, and the next one is none the worse', async () => {
+  const workDirectory = join(harness.workDirectory, 'full');
+  const own = newHost(workDirectory);
+  const pool = new FunctionPool(own, configurationOf('waits'));
+  await own.start();
+  await rm(workDirectory, { recursive: true });
+  await writeFile(workDirectory, 'no folder can be made here');
+  await expect(pool.invoke({ requestId: 'early', payload: '{}' })).rejects.toThrow();
+  await rm(workDirectory);
+  const { failed } = await pool.invoke({ requestId: 'late', payload: '{}' });
+  expect(failed).toBe(false);
+  expect(await pool.invoke({ requestId: 'later', payload: '{}' })).toMatchObject({ failed: false });
+  expect(own.environments()).toHaveLength(1);
+  await pool.delete();
+  await own.close();
+});
+
+test('who waits while others work is patient for a moment, then another is started', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  const before = host.environments().length;
+  const own = () => host.environments().length - before;
+  const go = join(harness.workDirectory, 'let-go');
+  const run = (event: object) => pool.invoke({ requestId: randomUUID(), payload: JSON.stringify(event) });
+  const long = run({ until: go });
+  await until(() => host.environments().at(-1)?.state === 'busy', 20_000, 'one at work');
+  const short = run({ ms: 0 });
+  expect(own()).toBe(1);
+  const { payload } = await short;
+  expect(own()).toBe(2);
+  await writeFile(go, '');
+  expect((await long).payload).not.toBe(payload);
+  await pool.delete();
+});
+
+test('few are started at a time, and no more are prepared than the function may have', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits', { reservedConcurrency: 7 }));
+  const before = host.environments().length;
+  const started = () => host.environments().length - before;
+  const invocations = Array.from({ length: 7 }, () => pool.invoke({ requestId: randomUUID(), payload: '{"ms":200}' }));
+  await until(() => started() > 0, 20_000, 'one that loads');
+  expect(started()).toBe(Math.min(7, availableParallelism()));
+  await Promise.all(invocations);
+  await pool.delete();
+  const small = new FunctionPool(host, configurationOf('waits', { reservedConcurrency: 1 }));
+  await small.prepare(3);
+  expect(started()).toBe(1);
+  await small.delete();
 });

@@ -203,7 +203,9 @@ describe('a function', () => {
   test('that is deleted takes its running invocations with it', async () => {
     harness.put('never-returns', { functionName: 'deleted' });
     const running = harness.invoke('deleted');
-    await until(() => harness.service.environments().some(({ functionName }) => functionName === 'deleted'));
+    const isBusy = () =>
+      harness.service.environments().some(({ functionName, state }) => functionName === 'deleted' && state === 'busy');
+    await until(isBusy, 20_000, 'one at work');
     await harness.service.deleteFunction('deleted');
     expect((await running).functionError).toBe('Unhandled');
     await expect(harness.invoke('deleted')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
