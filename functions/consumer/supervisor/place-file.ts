@@ -9,32 +9,44 @@ import { PLACE_BYTES } from '../frames.ts';
  * written there, as the reader of a pipe does: that would cost an item of some ms a twentieth of its time.
  */
 export class PlaceFile {
-  /** For the worker to inherit; undefined where no file can be made: who hangs is then found a run later. */
-  readonly fd: number | undefined;
+  /** Undefined once it is closed: its number may be another file's by then. */
+  #fd: number | undefined;
   readonly #bytes = Buffer.alloc(PLACE_BYTES);
 
   constructor() {
     const file = join(tmpdir(), `fanout-place-${randomUUID()}`);
     try {
-      this.fd = openSync(file, 'wx+', 0o600);
+      this.#fd = openSync(file, 'wx+', 0o600);
       unlinkSync(file);
     } catch {
-      this.fd = undefined;
+      this.close();
     }
   }
 
+  /** For the worker to inherit; undefined where no file can be made: who hangs is then found a run later. */
+  get fd(): number | undefined {
+    return this.#fd;
+  }
+
+  /** Where it can't be written (a task may have filled the disk) it is closed: what was written before would accuse. */
   clear(): void {
-    if (this.fd !== undefined) writeSync(this.fd, Buffer.alloc(PLACE_BYTES), 0, PLACE_BYTES, 0);
+    if (this.#fd === undefined) return;
+    try {
+      writeSync(this.#fd, Buffer.alloc(PLACE_BYTES), 0, PLACE_BYTES, 0);
+    } catch {
+      this.close();
+    }
   }
 
   /** The offset that was written last; undefined for none since `clear`. */
   read(): number | undefined {
-    if (this.fd === undefined || readSync(this.fd, this.#bytes, 0, PLACE_BYTES, 0) < PLACE_BYTES) return undefined;
+    if (this.#fd === undefined || readSync(this.#fd, this.#bytes, 0, PLACE_BYTES, 0) < PLACE_BYTES) return undefined;
     const place = this.#bytes.readUInt32LE();
     return place === 0 ? undefined : place - 1;
   }
 
   close(): void {
-    if (this.fd !== undefined) closeSync(this.fd);
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 }

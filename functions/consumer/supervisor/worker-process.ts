@@ -48,12 +48,7 @@ export class WorkerProcess {
   readonly #requests: Writable | null | undefined;
 
   constructor(options: WorkerProcessOptions) {
-    // Detached: a group of its own, so that it can be killed with its children.
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${options.oldSpaceMb}`, options.entry], {
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', this.#place.fd ?? 'ignore'],
-      detached: true,
-      env: { ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
-    });
+    this.#child = this.#spawn(options);
     this.pid = this.#child.pid ?? 0;
     this.#alive = this.pid > 0;
     // Absent where no process could be started.
@@ -90,6 +85,21 @@ export class WorkerProcess {
   async kill(): Promise<WorkerExit> {
     if (this.#alive) killTree(this.pid, this.#mark);
     return this.ended;
+  }
+
+  /** @throws where the system takes no such process at all */
+  #spawn({ oldSpaceMb, entry }: WorkerProcessOptions): ChildProcess {
+    try {
+      // Detached: a group of its own, so that it can be killed with its children.
+      return spawn(process.execPath, [`--max-old-space-size=${oldSpaceMb}`, entry], {
+        stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', this.#place.fd ?? 'ignore'],
+        detached: true,
+        env: { ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
+      });
+    } catch (error) {
+      this.#place.close();
+      throw error;
+    }
   }
 
   #untilEnded(frames: Readable | null | undefined): Promise<WorkerExit> {
