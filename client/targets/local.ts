@@ -154,14 +154,14 @@ export async function startRuntime(options: RuntimeOptions) {
 }
 
 /**
- * Starts what every job needs while the request is still being made: a producer, and a consumer for each core. More at
- * once would only hold up one another.
+ * Starts what every job needs while the request is still being made: a producer, and consumers. A core is left to the
+ * producer and to who asks: more at once would only hold up one another.
  */
 async function prepare({ outputs, prepare }: LocalRuntime, concurrency: number): Promise<void> {
   const named = (output: string) => Object.entries(outputs).find(([key]) => key.endsWith(output))?.[1];
   const wanted = [
     { name: named(OUTPUT.producerName), count: 1 },
-    { name: named(OUTPUT.consumerName), count: Math.min(concurrency, availableParallelism()) },
+    { name: named(OUTPUT.consumerName), count: Math.min(concurrency, Math.max(1, availableParallelism() - 1)) },
   ];
   for (const { name, count } of wanted) if (name !== undefined) await prepare(name, count);
 }
