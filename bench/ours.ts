@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type Items, type JobSettings, Pool } from '../client/fanout.ts';
+import { type Items, type JobSettings, Pool, type TargetOptions } from '../client/fanout.ts';
 
 /** A pool on the embedded runtime with the bench's own tasks, its environments warm. */
-export async function openWarmPool(): Promise<Pool> {
-  const pool = await Pool.open({ tasks: join(import.meta.dirname, 'tasks.ts') });
+export async function openWarmPool(options: Pick<TargetOptions, 'concurrency'> = {}): Promise<Pool> {
+  const pool = await Pool.open({ ...options, tasks: join(import.meta.dirname, 'tasks.ts') });
   for (let run = 0; run < 3; run += 1) await runOurs(pool, 'noop', { from: 0, to: 20_000 }, 20_000);
   return pool;
 }
