@@ -53,7 +53,7 @@ export const memory: Suite = async (say) => {
         unit: 'x',
         most: MOST_GROWTH,
         because:
-          'V8 collects when it must, and it may use what the function has, 512 MB. After a collection the producer holds some 25 MB of heap at any size',
+          'V8 collects garbage when it must, and the worker may use what the function has: after a collection it is as small as before',
       })),
       plots: [
         {
