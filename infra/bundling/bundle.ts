@@ -20,7 +20,7 @@ export function bundleFunctions(tasksFile: string): Bundles {
   const plan = planBundles(tasksFile);
   const worker = workerOf(tasksFile, plan);
   const tasks = describeSync(tasksFile, plan.describeScript);
-  if (!takeHandlers(plan.folder)) keepHandlers(plan, buildSync(plan.handlers));
+  if (!takeHandlers(plan)) keepHandlers(plan, buildSync(plan.handlers));
   return finish(tasksFile, plan, tasks, worker);
 }
 
@@ -31,7 +31,7 @@ export function bundleFunctions(tasksFile: string): Bundles {
  */
 export async function bundleAhead(tasksFile: string): Promise<void> {
   const plan = planBundles(tasksFile);
-  const handlers = takeHandlers(plan.folder)
+  const handlers = takeHandlers(plan)
     ? Promise.resolve()
     : build(plan.handlers).then((built) => keepHandlers(plan, built));
   handlers.catch(() => undefined); // Awaited below, unless the tasks are to blame first.

@@ -1,28 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { TasksFileError } from './tasks-file-error.ts';
 
 const TIMEOUT_MS = 20_000;
 /** What a process needs to run at all. The rest of the host's environment, secrets maybe, is no business of a task's. */
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
-/** Standard output is the tasks' own, so the description comes another way. */
-const DESCRIPTION_FD = 3;
 
-/** How the process that loads the tasks ended, and what it said. */
+/** How the process that loads the tasks ended. */
 interface Ended {
   readonly error?: Error | undefined;
   readonly status: number | null;
-  readonly stderr: string;
-  readonly description: string;
+  readonly signal: NodeJS.Signals | null;
+  readonly isLate: boolean;
 }
-
-const options = () => ({
-  stdio: ['ignore', 'ignore', 'pipe', 'pipe'] as ('ignore' | 'pipe')[],
-  timeout: TIMEOUT_MS,
-  env: Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]])),
-});
-
-/** Maps places in the bundle back to the tasks' own files. */
-const argumentsFor = (script: string) => ['--enable-source-maps', script];
 
 /**
  * Loads bundled tasks in a process of their own, since a tasks file may do anything when it is loaded, and returns what
@@ -30,36 +20,61 @@ const argumentsFor = (script: string) => ['--enable-source-maps', script];
  * @throws {TasksFileError}
  */
 export function describeSync(tasksFile: string, script: string): unknown {
-  const { error, status, stderr, output } = spawnSync(process.execPath, argumentsFor(script), {
-    ...options(),
-    encoding: 'utf8',
-  });
-  return descriptionOf(tasksFile, { error, status, stderr, description: output?.[DESCRIPTION_FD] ?? '' });
+  const said = new Said(script);
+  const { error, status, signal } = spawnSync(process.execPath, argumentsFor(script), optionsFor(said));
+  const isLate = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+  return descriptionOf(tasksFile, { error, status, signal, isLate }, said);
 }
 
 /** The same, while other things go on. @throws {TasksFileError} */
 export async function describe(tasksFile: string, script: string): Promise<unknown> {
-  const child = spawn(process.execPath, argumentsFor(script), options());
-  const texts = Promise.all([2, DESCRIPTION_FD].map((fd) => textOf(child.stdio[fd] as NodeJS.ReadableStream)));
-  const ended = await new Promise<Pick<Ended, 'error' | 'status'>>((resolve) => {
-    child.once('error', (error) => resolve({ error, status: null }));
-    child.once('exit', (status) => resolve({ status }));
+  const said = new Said(script);
+  const ended = await new Promise<Ended>((resolve) => {
+    const child = spawn(process.execPath, argumentsFor(script), optionsFor(said));
+    child.once('error', (error) => resolve({ error, status: null, signal: null, isLate: false }));
+    child.once('exit', (status, signal) => resolve({ status, signal, isLate: child.killed }));
   });
-  const [stderr = '', description = ''] = await texts;
-  return descriptionOf(tasksFile, { ...ended, stderr, description });
+  return descriptionOf(tasksFile, ended, said);
 }
 
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  for await (const piece of stream.setEncoding('utf8')) text += piece;
-  return text;
-}
+/**
+ * What the process says, in files beside its script: a process that the tasks left running would hold a pipe open, and
+ * who reads one would wait for it. Standard output is the tasks' own, so the description comes another way.
+ */
+class Said {
+  readonly #files: readonly string[];
+  readonly fds: readonly number[];
 
-function descriptionOf(tasksFile: string, { error, status, stderr, description }: Ended): unknown {
-  if (error !== undefined) throw new TasksFileError(`${tasksFile}: can't be loaded: ${error.message}`);
-  if (status !== 0) {
-    throw new TasksFileError(`${tasksFile}: can't be loaded: ${problemIn(stderr, tasksFile)}`);
+  constructor(script: string) {
+    this.#files = [`${script}.stderr`, `${script}.json`];
+    this.fds = this.#files.map((file) => openSync(file, 'w'));
   }
+
+  take(): { readonly stderr: string; readonly description: string } {
+    for (const fd of this.fds) closeSync(fd);
+    const [stderr = '', description = ''] = this.#files.map((file) => readFileSync(file, 'utf8'));
+    return { stderr, description };
+  }
+}
+
+/** Maps places in the bundle back to the tasks' own files. */
+const argumentsFor = (script: string) => ['--enable-source-maps', script];
+
+const optionsFor = (said: Said) => ({
+  stdio: ['ignore', 'ignore', ...said.fds] as ('ignore' | number)[],
+  timeout: TIMEOUT_MS,
+  killSignal: 'SIGKILL' as const,
+  env: Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]])),
+});
+
+function descriptionOf(tasksFile: string, { error, status, signal, isLate }: Ended, said: Said): unknown {
+  const { stderr, description } = said.take();
+  const refuse = (problem: string) => new TasksFileError(`${tasksFile}: can't be loaded: ${problem}`);
+  if (isLate) throw refuse(`it takes more than ${TIMEOUT_MS / 1000} s`);
+  if (error !== undefined) throw refuse(error.message);
+  const problem = status === 0 ? '' : problemIn(stderr, tasksFile);
+  if (problem !== '') throw refuse(problem);
+  if (description === '') throw refuse(`it ends its process (${signal ?? `exit code ${status}`})`);
   return JSON.parse(description);
 }
 

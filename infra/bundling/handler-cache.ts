@@ -17,33 +17,39 @@ const INSTALLED = join(nodeModules(), '.package-lock.json');
 const KEPT = 5;
 /** The files that handlers were bundled of, beside them. */
 const INPUTS = 'handlers.json';
+const HANDLER = 'handler.mjs';
 
-/** Copies kept handlers into a folder; false where there are none of just these sources. */
-export function takeHandlers(folder: string): boolean {
+/** Copies kept handlers to where they are planned; false where there are none, or not all, of just these sources. */
+export function takeHandlers({ folder, bundles }: Plan): boolean {
   const kept = keptFolder();
-  if (!existsSync(kept)) return false;
+  if (kept === undefined || !existsSync(kept)) return false;
   try {
     cpSync(kept, folder, { recursive: true });
-    return true;
   } catch {
     return false; // Pruned meanwhile, by a process of other sources.
   }
+  const wanted = [join(folder, INPUTS), ...Object.values(bundles).map((bundle) => join(bundle, HANDLER))];
+  const isWhole = wanted.every((file) => existsSync(file));
+  if (!isWhole) discard(kept);
+  return isWhole;
 }
 
 /** Keeps the handlers that were just bundled; where nothing can be written, the next bundling takes as long. */
 export function keepHandlers({ folder }: Plan, built: Built): void {
   const inputs = Object.keys(built.metafile.inputs).map((file) => resolve(root, file));
   writeFileSync(join(folder, INPUTS), JSON.stringify(inputs));
+  const kept = keptFolder();
+  if (kept === undefined) return;
   const draft = join(CACHE, `draft-${randomUUID()}`);
   try {
     // Beside them in the folder are workers, with somebody's tasks in them: those aren't for others.
     const outputs = Object.keys(built.metafile.outputs).map((file) => relative(folder, resolve(root, file)));
     for (const name of [...outputs, INPUTS]) cpSync(join(folder, name), join(draft, name));
-    renameSync(draft, keptFolder());
+    renameSync(draft, kept);
     prune();
   } catch {
     // Another process was sooner, or nothing can be written here.
-    rmSync(draft, { recursive: true, force: true });
+    discard(draft);
   }
 }
 
@@ -52,21 +58,29 @@ export function handlerInputs({ producer }: Bundles): string[] {
   return JSON.parse(readFileSync(join(dirname(producer), INPUTS), 'utf8')) as string[];
 }
 
-function keptFolder(): string {
-  const key = createHash('sha256').update(JSON.stringify([esbuild.version, bundleSettings, installed()]));
+/** Undefined where nothing tells of a change of what is installed: other package managers than npm write no such file. */
+function keptFolder(): string | undefined {
+  if (!existsSync(INSTALLED)) return undefined;
+  const key = createHash('sha256').update(
+    JSON.stringify([esbuild.version, bundleSettings, readFileSync(INSTALLED, 'utf8')]),
+  );
   for (const folder of SOURCES)
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort())
       if (/\.[cm]?[jt]s$/.test(file)) key.update(file).update(readFileSync(join(root, folder, file)));
   return join(CACHE, `handlers-${key.digest('hex').slice(0, 16)}`);
 }
 
-function installed(): string {
-  return existsSync(INSTALLED) ? readFileSync(INSTALLED, 'utf8') : '';
+function discard(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Nothing can be written there, so there is nothing of ours.
+  }
 }
 
 function prune(): void {
-  const folders = readdirSync(CACHE).map((name) => ({ name, usedMs: statSync(join(CACHE, name)).mtimeMs }));
-  for (const { name } of folders.sort((a, b) => b.usedMs - a.usedMs).slice(KEPT))
+  const folders = readdirSync(CACHE).map((name) => ({ name, madeMs: statSync(join(CACHE, name)).mtimeMs }));
+  for (const { name } of folders.sort((a, b) => b.madeMs - a.madeMs).slice(KEPT))
     rmSync(join(CACHE, name), { recursive: true, force: true });
 }
 

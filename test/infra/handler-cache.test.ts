@@ -8,24 +8,29 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TASKS = join(ROOT, 'test/fixtures/tasks/prints.ts');
 /** A copy of the sources with node_modules of its own, so that what is kept there is this test's alone. */
 const copy = mkdtempSync(join(tmpdir(), 'fanout-sources-'));
+/** What npm writes with every change of what is installed. */
+const LOCK = '.package-lock.json';
 const CACHE = join(copy, 'node_modules/.cache/fanout');
 
 for (const folder of ['aws', 'core', 'events', 'functions', 'infra'])
   cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });
 cpSync(join(ROOT, 'package.json'), join(copy, 'package.json'));
 mkdirSync(join(copy, 'node_modules'));
+cpSync(join(ROOT, 'node_modules', LOCK), join(copy, 'node_modules', LOCK));
 for (const name of readdirSync(join(ROOT, 'node_modules')).filter((entry) => !entry.startsWith('.')))
   symlinkSync(join(ROOT, 'node_modules', name), join(copy, 'node_modules', name));
 
+beforeEach(() => rmSync(join(copy, 'node_modules/.cache'), { recursive: true, force: true }));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** Bundles in a process of its own; returns the code of each handler. */
@@ -68,4 +73,22 @@ it('keeps handlers for the next tasks, takes them again, and never what has chan
   expect(changed['producer']).toBe(first['producer']);
   expect(kept()).toHaveLength(2);
   expect(readFileSync(join(CACHE, folder, 'reaper/handler.mjs'), 'utf8')).not.toContain('since then');
+});
+
+it('bundles anew where not all is there that was kept', () => {
+  const whole = bundle('bundleFunctions');
+  const [folder = ''] = kept();
+  rmSync(join(CACHE, folder, 'settler'), { recursive: true });
+  expect(bundle('bundleAhead')).toEqual(whole);
+  expect(readdirSync(join(CACHE, folder))).toContain('settler');
+});
+
+it('does without where nothing can be kept, or nothing tells of what is installed', () => {
+  mkdirSync(join(copy, 'node_modules/.cache'));
+  writeFileSync(CACHE, 'a file where the folder would be');
+  expect(Object.keys(bundle('bundleFunctions'))).toHaveLength(4);
+  rmSync(CACHE);
+  rmSync(join(copy, 'node_modules', LOCK));
+  expect(Object.keys(bundle('bundleAhead'))).toHaveLength(4);
+  expect(readdirSync(join(copy, 'node_modules/.cache'))).toEqual([]);
 });
