@@ -8,22 +8,25 @@ const INTERVAL_MS = hasProc ? 100 : 1000;
 const LOOK_IN = 4;
 const NEAR_SHARE = 0.5;
 
+/** Of an environment, what its memory is watched by. */
+type Watched = Pick<Environment, 'id' | 'state' | 'configuration' | 'endOutOfMemory'>;
+
 /** Ends busy environments whose processes together hold more memory than the function has. */
 export class MemoryWatch {
-  readonly #processes: ProcessTable;
-  readonly #environments: ReadonlySet<Environment>;
+  readonly #processes: Pick<ProcessTable, 'refresh' | 'memoryBytes'>;
+  readonly #environments: ReadonlySet<Watched>;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #ticks = 0;
   #isNear = false;
 
-  constructor(processes: ProcessTable, environments: ReadonlySet<Environment>) {
+  constructor(processes: Pick<ProcessTable, 'refresh' | 'memoryBytes'>, environments: ReadonlySet<Watched>) {
     this.#processes = processes;
     this.#environments = environments;
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#look(), INTERVAL_MS);
+    this.#timer = setInterval(() => void this.#lookIfDue(), INTERVAL_MS);
     this.#timer.unref();
   }
 
@@ -31,13 +34,22 @@ export class MemoryWatch {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
+  async #lookIfDue(): Promise<void> {
     const busy = [...this.#environments].filter((environment) => environment.state !== 'idle');
     this.#ticks += 1;
     if (busy.length === 0 || this.#looking || (!this.#isNear && this.#ticks % LOOK_IN !== 0)) return;
     this.#looking = true;
+    try {
+      await this.#look(busy);
+    } catch {
+      // Too many files are open, say: the next look may do.
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #look(busy: readonly Watched[]): Promise<void> {
     await this.#processes.refresh(false);
-    this.#looking = false;
     const memory = this.#processes.memoryBytes(new Set(busy.map((environment) => environment.id)));
     this.#isNear = false;
     for (const environment of busy) {
