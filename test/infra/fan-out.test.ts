@@ -1,20 +1,12 @@
-import { Match, type Template, Template as Templates } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { App, Duration } from 'aws-cdk-lib/core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FanOutStack } from '../../infra/fan-out-stack.ts';
-import { listOf, resourceOf, resourcesOf, type Statement, statementsOf, templateOf } from '../support/synth.ts';
+import { FUNCTIONS, functionOf, resourceOf, resourcesOf, templateOf } from '../support/synth.ts';
 
-const FUNCTIONS = ['Producer', 'Consumer', 'Settler', 'Reaper'] as const;
 const DAY_SECONDS = 86_400;
-let template: Template;
-
-beforeAll(() => {
-  template = Templates.fromStack(new FanOutStack(new App(), 'FanOut'));
-});
-
-const functionOf = (name: string) => resourceOf(template, 'AWS::Lambda::Function', `Functions${name}Function`);
-const roleOf = (name: string) => resourceOf(template, 'AWS::IAM::Role', `Functions${name}Role`);
+const template = Template.fromStack(new FanOutStack(new App(), 'FanOut'));
 const tlsOnly = Match.objectLike({
   Effect: 'Deny',
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
@@ -22,10 +14,10 @@ const tlsOnly = Match.objectLike({
 
 describe('the queue', () => {
   it('hides a chunk for six times as long as its consumer may take', () => {
-    const consumer = functionOf('Consumer').Properties['Timeout'] as number;
+    const consumer = functionOf(template, 'Consumer').Properties['Timeout'] as number;
     const { VisibilityTimeout } = resourceOf(template, 'AWS::SQS::Queue', 'WorkQueue').Properties;
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * consumer);
-    const settler = functionOf('Settler').Properties['Timeout'] as number;
+    const settler = functionOf(template, 'Settler').Properties['Timeout'] as number;
     expect(
       resourceOf(template, 'AWS::SQS::Queue', 'WorkDeadLetters').Properties['VisibilityTimeout'],
     ).toBeGreaterThanOrEqual(6 * settler);
@@ -113,42 +105,6 @@ describe('the bucket', () => {
   });
 });
 
-describe.each(FUNCTIONS)('the %s', (name) => {
-  it('runs on Node 24 and Arm, in a role and with a log group of its own', () => {
-    const { Properties } = functionOf(name);
-    const log = resourceOf(template, 'AWS::Logs::LogGroup', `Functions${name}Log`);
-    expect(Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'handler.handler',
-      Role: { 'Fn::GetAtt': [roleOf(name).id, 'Arn'] },
-      LoggingConfig: { LogGroup: { Ref: log.id } },
-    });
-    expect(log.Properties['RetentionInDays']).toBe(14);
-    expect(Properties['FunctionName']).toBeUndefined();
-  });
-
-  it('is told where everything is', () => {
-    const { Variables } = functionOf(name).Properties['Environment'] as { Variables: Record<string, unknown> };
-    expect(Object.keys(Variables)).toEqual(
-      expect.arrayContaining(
-        ['QUEUE_URL', 'TABLE_NAME', 'BUCKET_NAME', 'EVENT_BUS_NAME', 'MAX_CONCURRENCY', 'CONFIG'].map(
-          (key) => `FANOUT_${key}`,
-        ),
-      ),
-    );
-    expect(JSON.parse(String(Variables['FANOUT_CONFIG']))).toMatchObject({
-      consumerTimeoutSeconds: 60,
-      maxConcurrency: 50,
-    });
-  });
-
-  it('may be in a chain of invocations that is long only where one is', () => {
-    const chained = name === 'Producer' || name === 'Consumer';
-    expect(functionOf(name).Properties['RecursiveLoop']).toBe(chained ? 'Allow' : undefined);
-  });
-});
-
 describe('the mappings', () => {
   it('hand over one message at a time, and hear which failed', () => {
     const mappings = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
@@ -160,59 +116,13 @@ describe('the mappings', () => {
   it('run as many consumers as the parameter says', () => {
     template.hasParameter('FanOutMaxConcurrency', { Type: 'Number', Default: 50, MinValue: 2, MaxValue: 1_000 });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: functionOf('Consumer').id },
+      FunctionName: { Ref: functionOf(template, 'Consumer').id },
       ScalingConfig: { MaximumConcurrency: { Ref: 'FanOutMaxConcurrency' } },
     });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: functionOf('Settler').id },
+      FunctionName: { Ref: functionOf(template, 'Settler').id },
       EventSourceArn: { 'Fn::GetAtt': [resourceOf(template, 'AWS::SQS::Queue', 'WorkDeadLetters').id, 'Arn'] },
     });
-  });
-});
-
-describe('permissions', () => {
-  const statements = (): readonly Statement[] =>
-    Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(statementsOf);
-
-  it('name each action', () => {
-    for (const { Action } of statements())
-      for (const action of listOf(Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Z]\w+$/);
-  });
-
-  /** Objects are named by prefix, since their keys hold ids that nobody knows beforehand; nothing else ends in a star. */
-  it('name each resource, objects by their prefix', () => {
-    const stars = statements().flatMap(({ Action, Resource }) =>
-      listOf(Resource).flatMap((resource) => {
-        expect(resource).not.toBe('*');
-        const joined = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [];
-        const tail = String(joined.at(-1) ?? '');
-        return tail.includes('*') ? [`${listOf(Action).join(' ')} ${tail}`] : [];
-      }),
-    );
-    expect([...new Set(stars)].sort()).toEqual([
-      's3:GetObject s3:GetObjectVersion /*',
-      's3:GetObject s3:GetObjectVersion /jobs/*',
-      's3:PutObject /dead-letters/*',
-      's3:PutObject /inputs/*',
-      's3:PutObject /jobs/*',
-    ]);
-  });
-
-  it('go to one role each, and none is managed', () => {
-    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy')))
-      expect(Properties['Roles']).toHaveLength(1);
-    for (const name of FUNCTIONS) expect(roleOf(name).Properties['ManagedPolicyArns']).toBeUndefined();
-  });
-
-  it('let only the reaper list jobs, only the settler read dead letters, and only what produces be invoked', () => {
-    const rolesThatMay = (action: string) =>
-      Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
-        .filter((policy) => statementsOf(policy).some(({ Action }) => listOf(Action).includes(action)))
-        .map(({ Properties }) => (Properties['Roles'] as { Ref: string }[])[0]?.Ref);
-    expect(rolesThatMay('dynamodb:Query')).toEqual([roleOf('Reaper').id]);
-    expect(rolesThatMay('lambda:InvokeFunction').sort()).toEqual([roleOf('Producer').id, roleOf('Reaper').id].sort());
-    expect(rolesThatMay('sqs:ReceiveMessage').sort()).toEqual([roleOf('Consumer').id, roleOf('Settler').id].sort());
-    expect(rolesThatMay('sqs:SendMessage').sort()).toEqual([roleOf('Consumer').id, roleOf('Producer').id].sort());
   });
 });
 

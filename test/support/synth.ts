@@ -32,6 +32,17 @@ export function resourceOf(template: Template, type: string, path: string): Reso
   return { id: first[0], ...first[1] };
 }
 
+/** What a pipeline consists of, as its constructs name them. */
+export const FUNCTIONS = ['Producer', 'Consumer', 'Settler', 'Reaper'] as const;
+
+/** One of a pipeline's functions. */
+export const functionOf = (template: Template, name: (typeof FUNCTIONS)[number]) =>
+  resourceOf(template, 'AWS::Lambda::Function', `Functions${name}Function`);
+
+/** Its role. */
+export const roleOf = (template: Template, name: (typeof FUNCTIONS)[number]) =>
+  resourceOf(template, 'AWS::IAM::Role', `Functions${name}Role`);
+
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];

@@ -103,6 +103,13 @@ describe('an item that ends its process', () => {
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(20);
   });
 
+  it('has what was done just before said on its way out', async () => {
+    const file = join(bundle.folder, 'trace-of-the-quick');
+    const ran = await run([...Array(20).fill({ do: 'trace', file }), { do: 'exit' }]);
+    expect(ran.tally).toEqual({ succeeded: 20, failed: 1, skipped: 0 });
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(20);
+  });
+
   it('leaves a worker that goes on with other chunks', async () => {
     await run([{ do: 'exit' }]);
     const [first, second] = fates(await run([{ do: 'tell-its-process' }, { do: 'tell-its-process' }]));

@@ -86,6 +86,12 @@ describe.each(CASES)('windowsOf a %s input', (_name, input, text, expected) => {
   });
 });
 
+it('gives few chunks at first, so that consumers begin at once, and twice as many each time up to what is sent as one', async () => {
+  const all = await windows(readerOf('', 1), { type: 'range', from: 0, to: 300 }, { type: 'fixed', items: 1 });
+  const sizes = all.flatMap((packed) => (packed.kind === 'window' ? [packed.bodies.length] : []));
+  expect(sizes).toEqual([4, 8, 16, 32, 64, 80, 80, 16]);
+});
+
 describe('windowsOf an input that goes wrong', () => {
   const packing: Packing = { type: 'fixed', items: 1 };
 
