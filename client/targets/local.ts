@@ -134,7 +134,8 @@ export async function startRuntime(options: RuntimeOptions) {
     await release?.();
     throw error;
   });
-  await prepare(runtime, options.concurrency);
+  // Only a head start: what is wrong is told to whoever invokes a function.
+  await prepare(runtime, options.concurrency).catch(() => undefined);
   const onJobEnded = (listener: (detail: unknown) => void) => {
     listeners.add(listener);
     return () => {
