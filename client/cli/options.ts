@@ -26,7 +26,7 @@ function parse<Options extends OptionTable>(args: readonly string[], options: Op
     if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(first);
     const given = /'(--?[\w-]+)/.exec(message)?.[1];
     const meant = given === undefined ? undefined : nearest(given.replace(/^-+/, ''), Object.keys(all));
-    throw new UsageError(first, meant === undefined ? undefined : `did you mean --${meant}?`);
+    throw new UsageError(first, meant === undefined ? '--help lists them' : `did you mean --${meant}?`);
   }
 }
 
@@ -46,6 +46,13 @@ function withNegatives(args: readonly string[], options: OptionTable): string[] 
 export function wholeNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^-?\d+$/.test(text.trim())) throw new UsageError(`--${name}: expected a whole number, got "${text}"`);
+  return Number(text);
+}
+
+/** Seconds given as text, whole or not. */
+export function seconds(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^-?\d+(\.\d+)?$/.test(text.trim())) throw new UsageError(`--${name}: expected seconds, got "${text}"`);
   return Number(text);
 }
 

@@ -14,7 +14,7 @@ export const TARGET = {
 export const TASKS = {
   type: 'string',
   value: 'FILE',
-  about: 'your own tasks',
+  about: 'your own tasks (default: those of fanout up, else those that are shipped)',
   completes: 'file',
 } as const satisfies CommandOption;
 

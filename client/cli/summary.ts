@@ -82,7 +82,7 @@ const CUT_AT = 160;
 export type Locate = (indices: readonly number[]) => Promise<ReadonlyMap<number, number>>;
 
 /** The first failures and where all are, on stderr: results are what stdout is for. */
-export async function printFailures(file: string, locate: Locate): Promise<void> {
+export async function printFailures(file: string, failed: number, locate: Locate): Promise<void> {
   const failures = await firstFailures(file);
   const lines = await locate(failures.map(({ index }) => index)).catch(() => new Map<number, number>());
   for (const { index, error, attempts } of failures) {
@@ -92,7 +92,8 @@ export async function printFailures(file: string, locate: Locate): Promise<void>
     const name = paint('red', error?.name ?? '', process.stderr);
     complain(`  item ${index}${place}: ${name}: ${cut(error?.message ?? '')}${tried}`);
   }
-  complain(`failures: ${file}`);
+  const more = failed - failures.length;
+  complain(`${more > 0 ? `  and ${count(more)} more\n` : ''}failures: ${file}`);
 }
 
 async function firstFailures(file: string): Promise<ResultLine[]> {

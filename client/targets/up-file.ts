@@ -9,6 +9,8 @@ export interface UpFile {
   readonly outputs: Readonly<Record<string, string>>;
   /** Of the assembly that is deployed there; absent: nothing is. */
   readonly assembly?: string;
+  /** The module with its tasks, where they aren't those that are shipped. */
+  readonly tasks?: string;
   readonly concurrency: number;
 }
 

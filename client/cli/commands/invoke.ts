@@ -11,6 +11,7 @@ import { parseOptions } from '../options.ts';
 import { factsOf, saveJob } from '../save-job.ts';
 import { json, TARGET, TASKS } from '../shared-options.ts';
 import { printJson, printSummary } from '../summary.ts';
+import { tasksFileOf } from '../tasks-file.ts';
 import { complain } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -35,8 +36,9 @@ export const invoke: Command = {
     const event = await readEvent(file);
     const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
+    const tasks = await tasksFileOf(values.tasks);
     const target = await openTarget({
-      ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
+      ...(tasks === undefined ? {} : { tasks }),
       onRemark: complain,
       onLog: (line) => logs.take(line),
     });

@@ -1,22 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { inputFormatSchema } from '../../../events/job-input.ts';
-import type { TaskManifest } from '../../../events/task-manifest.ts';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { JobFolders, type SavedJob } from '../../records/job-folders.ts';
-import { checkSettings, type Items, type JobSettings, startJob } from '../../start-job.ts';
+import { checkSettings, type Items, startJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
 import { openTarget } from '../../targets/open-target.ts';
+import { checkTask } from '../check-task.ts';
 import type { Command } from '../command.ts';
 import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { toFormat, toInputFile } from '../input-file.ts';
+import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
 import { lineNumbers } from '../line-numbers.ts';
-import { nearest } from '../nearest.ts';
-import { parseOptions, range, readParams, tolerance, wholeNumber } from '../options.ts';
+import { parseOptions, range, wholeNumber } from '../options.ts';
 import { checkOutput, copyResults } from '../output-file.ts';
 import { saveJob } from '../save-job.ts';
 import { CONCURRENCY, json, TARGET, TASKS } from '../shared-options.ts';
 import { type Locate, printFailures, printJson, printSummary } from '../summary.ts';
+import { tasksFileOf } from '../tasks-file.ts';
 import { complain, complainOf, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
@@ -29,20 +29,10 @@ const OPTIONS = {
     about: "jsonl, json, csv or lines, where the file's name doesn't say",
     completes: inputFormatSchema.options,
   },
-  param: {
-    type: 'string',
-    multiple: true,
-    value: 'name=value',
-    about: 'a param of the job; or a file with a JSON object',
-  },
   tasks: TASKS,
   output: { type: 'string', value: 'FILE', about: 'write result lines there, in input order', completes: 'file' },
-  'chunk-size': { type: 'string', value: 'N', about: 'items a chunk, 1-10,000, or auto (default)' },
+  ...JOB_SETTINGS,
   concurrency: CONCURRENCY,
-  'max-attempts': { type: 'string', value: 'N', about: 'runs of an item that throws, 1-100 (default 3)' },
-  'item-concurrency': { type: 'string', value: 'N', about: 'items at once in one process, 1-1,000 (default 1)' },
-  tolerate: { type: 'string', value: 'N or N%', about: 'stop the job at more failures; at no more, exit with 0' },
-  'job-id': { type: 'string', value: 'ID', about: 'name the job: the same id and request twice is one job' },
   target: TARGET,
   detach: { type: 'boolean', about: "print the job's id and leave, where a runtime is up" },
   json: json('for programs: the last line of stdout is one object'),
@@ -64,17 +54,19 @@ export const run: Command = {
     if (task === undefined) throw new UsageError('expected a task', 'fanout tasks lists them');
     if (rest.length > 0) throw new UsageError(`expected one input, got "${input}" and "${rest.join('" "')}"`);
     const items = await toItems(input, values);
-    const settings = await toSettings(values);
+    const concurrency = wholeNumber('concurrency', values.concurrency);
+    const settings = await toJobSettings(values);
     checkSettings(task, settings);
     if (values.output !== undefined) await checkOutput(values.output, input);
     const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
+    const tasks = await tasksFileOf(values.tasks);
     const target = await openTarget({
-      ...(values.tasks === undefined ? {} : { tasks: values.tasks }),
-      ...optional('concurrency', wholeNumber('concurrency', values.concurrency)),
+      ...(tasks === undefined ? {} : { tasks }),
+      ...(concurrency === undefined ? {} : { concurrency }),
       onRemark: complain,
       onLog: (line) => logs.take(line),
-      check: (manifest) => checkTask(manifest, task),
+      check: (manifest) => checkTask(manifest, { name: task, params: settings.params ?? {}, tasksFile: tasks }),
     });
     try {
       signal.throwIfAborted();
@@ -97,7 +89,7 @@ export const run: Command = {
       if (values.json === true) printJson(saved);
       else printSummary(saved);
       if (saved.failed > 0 && values.json !== true)
-        await printFailures(`${folders.of(job.jobId)}/failures.jsonl`, locatorOf(items));
+        await printFailures(`${folders.of(job.jobId)}/failures.jsonl`, saved.failed, locatorOf(items));
       const isHandedOut = values.output === undefined || saved.resultsFile === values.output;
       return isHandedOut ? endCodeOf(saved) : EXIT.jobNotSucceeded;
     } finally {
@@ -128,19 +120,6 @@ async function handOut(folders: JobFolders, saved: SavedJob, output: string): Pr
   return folders.record({ ...saved, resultsFile: output });
 }
 
-const optional = <Name extends string, Value>(name: Name, value: Value | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
-
-function checkTask({ tasks }: TaskManifest, task: string): void {
-  const names = tasks.map(({ name }) => name);
-  if (names.includes(task)) return;
-  const meant = nearest(task, names);
-  throw new UsageError(
-    `unknown task "${task}": expected one of ${names.join(', ')}`,
-    meant === undefined ? undefined : `did you mean ${meant}?`,
-  );
-}
-
 /** Exactly one input, and one that is there. */
 async function toItems(input: string | undefined, values: Values): Promise<Items> {
   const given = [input, values.range, values.items].filter((one) => one !== undefined);
@@ -162,17 +141,4 @@ function parseItems(text: string): unknown[] {
     throw new UsageError(`--items: expected a JSON array, got ${text.slice(0, 60)} (${(error as Error).message})`);
   }
   throw new UsageError(`--items: expected a JSON array, got ${text.slice(0, 60)}`);
-}
-
-async function toSettings(values: Values): Promise<JobSettings> {
-  const chunkSize = values['chunk-size'] === 'auto' ? undefined : wholeNumber('chunk-size', values['chunk-size']);
-  const params = await readParams(values.param ?? [], (file) => readFile(file, 'utf8'));
-  return {
-    ...optional('jobId', values['job-id']),
-    ...(Object.keys(params).length === 0 ? {} : { params: params as NonNullable<JobSettings['params']> }),
-    ...optional('chunkSize', chunkSize),
-    ...optional('maxAttempts', wholeNumber('max-attempts', values['max-attempts'])),
-    ...optional('tolerated', tolerance(values.tolerate)),
-    ...optional('itemConcurrency', wholeNumber('item-concurrency', values['item-concurrency'])),
-  };
 }

@@ -5,6 +5,7 @@ import { manifestOf, synthesize } from '../../targets/synth.ts';
 import type { Command } from '../command.ts';
 import { parseOptions } from '../options.ts';
 import { json, TASKS } from '../shared-options.ts';
+import { tasksFileOf } from '../tasks-file.ts';
 import { paint, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
@@ -19,7 +20,7 @@ export const tasks: Command = {
   async run(args) {
     const { values } = parseOptions(args, OPTIONS);
     await makeOwnFolder(folderOf());
-    const assembly = await synthesize(values.tasks, join(folderOf(), 'assemblies'));
+    const assembly = await synthesize(await tasksFileOf(values.tasks), join(folderOf(), 'assemblies'));
     const manifest = await manifestOf(assembly);
     if (values.json === true) {
       say(JSON.stringify(manifest.tasks));

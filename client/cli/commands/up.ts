@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { JobFolders } from '../../records/job-folders.ts';
 import { connectLocal, LOCAL } from '../../targets/connect-local.ts';
@@ -20,7 +20,7 @@ const OPTIONS = {
   empty: { type: 'boolean', about: 'deploy no stack' },
   persist: { type: 'boolean', about: 'keep queue, table and bucket in .fanout/data' },
   concurrency: { ...CONCURRENCY, about: 'processes at once, 2-1,000, for every job on this runtime' },
-  tasks: TASKS,
+  tasks: { ...TASKS, about: 'your own tasks (default: those that are shipped)' },
   target: TARGET,
 } as const;
 
@@ -81,8 +81,14 @@ async function serve(
       const connection = await connectLocal(runtime.endpoint, { outputs: runtime.outputs, pollMs: 1_000 });
       settled = saveWhenEnded(runtime.onJobEnded, connection, new JobFolders(folder));
     }
-    const registered = { pid: process.pid, endpoint: runtime.endpoint, outputs: runtime.outputs, concurrency };
-    await registerUp(folder, { ...registered, ...(assembly === undefined ? {} : { assembly: assembly.version }) });
+    await registerUp(folder, {
+      pid: process.pid,
+      endpoint: runtime.endpoint,
+      outputs: runtime.outputs,
+      concurrency,
+      ...(assembly === undefined ? {} : { assembly: assembly.version }),
+      ...(assembly === undefined || values.tasks === undefined ? {} : { tasks: resolve(values.tasks) }),
+    });
     announce(runtime.endpoint, runtime.outputs);
     if (!signal.aborted) await once(signal, 'abort');
     return EXIT.ok;

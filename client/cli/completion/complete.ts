@@ -3,6 +3,7 @@ import { JobFolders } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
 import { lastManifest } from '../../targets/synth.ts';
 import { COMMANDS } from '../commands/all.ts';
+import { tasksFileOf } from '../tasks-file.ts';
 import { say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 import { candidates } from './candidates.ts';
@@ -13,7 +14,9 @@ export async function complete(words: readonly string[]): Promise<number> {
   const found = await candidates(words, COMMANDS, {
     jobs: () => new JobFolders(folder).ids(),
     tasks: async (tasksFile) =>
-      ((await lastManifest(tasksFile, join(folder, 'assemblies')))?.tasks ?? []).map(({ name }) => name),
+      ((await lastManifest(await tasksFileOf(tasksFile), join(folder, 'assemblies')))?.tasks ?? []).map(
+        ({ name }) => name,
+      ),
   });
   for (const one of found) say(one);
   return EXIT.ok;

@@ -47,6 +47,21 @@ describe('fanout up', () => {
     expect(runtimeFolders().filter((name) => !before.includes(name))).toEqual([]);
   });
 
+  it('has its tasks run by name, without their file again', async () => {
+    await writeFile(
+      join(cwd, 'two.ts'),
+      "import { defineTask } from 'fanout';\nexport const two = defineTask({ name: 'two', run: () => 2 });\n",
+    );
+    const { up } = await startUp(['--tasks', 'two.ts']);
+    const ran = await fanout(['run', 'two', '--range', '0..3', '--json'], cwd);
+    expect(ran.stderr).toBe('');
+    expect(lastJson(ran)).toMatchObject({ state: 'succeeded', total: 3 });
+    expect((await fanout(['tasks'], cwd)).stdout).toMatch(/^two\s*$/);
+    expect((await fanout(['complete', '--', 'run', ''], cwd)).stdout).toBe('two\n');
+    up.child.kill('SIGINT');
+    expect((await up.ended).code).toBe(0);
+  });
+
   it('refuses a request from a web page, or for another host', async () => {
     const { up, endpoint } = await startUp(['--empty']);
     const answer = await fetch(`${endpoint}/_fanout/health`, { headers: { origin: 'http://example.com' } });

@@ -70,6 +70,17 @@ describe('fanout run', () => {
     expect((await fanout([...args, '--tolerate', '10%'], cwd)).code).toBe(1);
   });
 
+  it('says how many more failed than it shows', async () => {
+    const ran = await fanout(['run', 'square', '--items', '[1,"b","c","d","e","f"]'], cwd);
+    expect(ran.stderr).toMatch(/item 1: .*\n.*item 2: .*\n.*item 3: .*\n {2}and 2 more\nfailures: .*failures\.jsonl/);
+  });
+
+  it('gives an item the time that is asked for', async () => {
+    const args = ['run', 'sleep', '--range', '0..2', '--param', 'ms=60000', '--item-timeout', '0.2'];
+    const ran = await fanout(args, cwd);
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringMatching(/item 0: ItemTimedOut: .* within 200 ms/) });
+  });
+
   it('takes params, by name or from a file', async () => {
     await writeFile(join(cwd, 'params.json'), '{"rate": 1}');
     const ran = await fanout(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { nearest } from '../../../../client/cli/nearest.ts';
-import { parseOptions, range, readParams, wholeNumber } from '../../../../client/cli/options.ts';
+import { parseOptions, range, readParams, seconds, wholeNumber } from '../../../../client/cli/options.ts';
 
 const OPTIONS = {
   range: { type: 'string' },
@@ -16,7 +16,7 @@ it('takes values that begin with a minus and a digit', () => {
 
 it.each<[string, string[], string, string | undefined]>([
   ['an unknown option', ['--rnage', '1'], "Unknown option '--rnage'", 'did you mean --range?'],
-  ['one that is like none', ['--quantity', '1'], "Unknown option '--quantity'", undefined],
+  ['one that is like none', ['--quantity', '1'], "Unknown option '--quantity'", '--help lists them'],
   ['a value that is an option', ['--param', '--json'], "Option '--param' argument is ambiguous", undefined],
   ['no value', ['--range'], "Option '--range <value>' argument missing", undefined],
 ])('%s: one line, and a suggestion only where it helps', (_, args, message, hint) => {
@@ -33,6 +33,12 @@ it('reads whole numbers only', () => {
   expect(wholeNumber('port', undefined)).toBeUndefined();
   expect(wholeNumber('port', '-1')).toBe(-1);
   for (const text of ['', '1.5', '1e3', 'NaN']) expect(() => wholeNumber('port', text)).toThrow('--port:');
+});
+
+it('reads seconds, whole or not', () => {
+  expect(seconds('item-timeout', undefined)).toBeUndefined();
+  expect(seconds('item-timeout', '0.5')).toBe(0.5);
+  for (const text of ['', '5s', '1e3', '.5']) expect(() => seconds('item-timeout', text)).toThrow('--item-timeout:');
 });
 
 it('reads params by name, as JSON where they are, and from files', async () => {
