@@ -41,9 +41,7 @@ const fields = z.strictObject({
     .number()
     .positive()
     .default(20)
-    .describe(
-      'How long one item may take where neither its job nor its task says; at most consumerTimeoutSeconds less 5.',
-    ),
+    .describe("How long one item may take where its job doesn't say; at most consumerTimeoutSeconds less 5."),
   maxConcurrency: z
     .int()
     .min(MAPPING_CONCURRENCY.min)

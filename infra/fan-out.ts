@@ -32,7 +32,7 @@ export interface FanOutProps {
   readonly memorySize?: Size;
   /** The consumer's timeout; a longer chunk is cut into slices. @default Duration.seconds(60) */
   readonly timeout?: Duration;
-  /** An item's time, where neither its job nor its task says. @default Duration.seconds(20) */
+  /** An item's time, where its job doesn't say. @default Duration.seconds(20) */
   readonly itemTimeout?: Duration;
   /** Consumers at once, 2-1,000. @default 50 */
   readonly maxConcurrency?: number;
