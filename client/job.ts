@@ -90,6 +90,7 @@ export class Job {
       const timer = setTimeout(wake, ms);
       const stop = this.#connection.onNudge(wake);
       signal?.addEventListener('abort', wake, { once: true });
+      if (signal?.aborted === true) wake(); // Aborted while the record was read: its event is over.
     });
   }
 }

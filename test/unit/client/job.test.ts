@@ -1,9 +1,31 @@
 import { expect, it } from 'vitest';
 import type { Connection } from '../../../client/connection.ts';
 import { Job } from '../../../client/job.ts';
+import type { JobSpec } from '../../../core/job/spec.ts';
+
+const spec: JobSpec = {
+  task: 'noop',
+  taskVersion: '0',
+  input: { type: 'range', from: 0, to: 1 },
+  packing: { type: 'fixed', items: 1 },
+  encoding: 'json',
+  maxAttempts: 1,
+  itemConcurrency: 1,
+  itemTimeoutSeconds: 1,
+};
 
 it('does not wait for a job that the ledger does not know', async () => {
   const connection = { table: { get: async () => undefined } } as unknown as Connection;
   const job = new Job(connection, 'nobody', 'nobody.0');
   await expect(job.wait()).rejects.toThrow('expected job nobody in the ledger, found none');
 });
+
+it('stops waiting at once where that is asked for while it looks', async () => {
+  const stopping = new AbortController();
+  const get = async () => {
+    stopping.abort(new Error('enough'));
+    return { spec: JSON.stringify(spec) };
+  };
+  const connection = { table: { get }, pollMs: 60_000, onNudge: () => () => undefined } as unknown as Connection;
+  await expect(new Job(connection, 'j', 'j.0').wait({ signal: stopping.signal })).rejects.toThrow('enough');
+}, 5_000);

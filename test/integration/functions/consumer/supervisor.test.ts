@@ -3,14 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noOutcomes } from '../../../../core/chunk/outcomes.ts';
 import type { Supervisor } from '../../../../functions/consumer/supervisor/supervisor.ts';
-import {
-  bundleFixture,
-  fates,
-  ITEM_TIMEOUT_MS,
-  type RunOptions,
-  runChunk,
-  supervise,
-} from '../../../support/supervised.ts';
+import { bundleFixture, fates, type RunOptions, runChunk, supervise } from '../../../support/supervised.ts';
 
 const bundle = bundleFixture('obeys-its-item');
 let supervisor: Supervisor;
@@ -154,42 +147,6 @@ describe('what an item started', () => {
   });
 });
 
-describe('a run that is out of time', () => {
-  it('leaves what it could not run, and names nobody', async () => {
-    const now = Date.now();
-    const ran = await run(among(5, { 2: { do: 'wait', ms: 5_000 } }), {
-      basis: { itemTimeoutMs: 10_000, sliceEndMs: now + 200 },
-      hardEndMs: now + 300,
-    });
-    expect(fates(ran)).toEqual(['good', 'good', 'pending', 'pending', 'pending']);
-    expect(ran.outcomes.suspects).toEqual([]);
-    expect(Date.now() - now).toBeLessThan(2_000);
-  });
-
-  it('by hanging after quick ones is convicted when it hangs again, first in a fresh worker', async () => {
-    const file = join(bundle.folder, 'hung');
-    const busy = { do: 'be-busy', ms: 4 };
-    const hanging = { do: 'leave-a-trace-and-block-for-ever', file };
-    const ran = await run([busy, busy, busy, busy, hanging, busy], { basis: { itemTimeoutMs: 100 } });
-    expect(ran.tally).toEqual({ succeeded: 5, failed: 1, skipped: 0 });
-    expect(ran.results.get(4)?.error?.name).toBe('ItemTimedOut');
-    expect(readFileSync(file, 'utf8')).toBe('began 104\n'.repeat(2));
-  });
-
-  it('hands its suspects on, and the next one begins with them', async () => {
-    const items = among(6, { 3: { do: 'block-for-ever' } });
-    const now = Date.now();
-    // Enough for the first silence, too little for the second.
-    const silenceMs = ITEM_TIMEOUT_MS + 150;
-    const first = await run(items, { basis: { sliceEndMs: now + silenceMs * 1.7 }, hardEndMs: now + silenceMs * 1.9 });
-    expect(first.pending).toContain(3);
-    expect(first.outcomes.suspects[0]).toBe(3);
-    const second = await run(items, { outcomes: first.outcomes });
-    expect(fates(second)).toEqual(fatesAmong(6, { 3: 'ItemTimedOut' }));
-    expect(second.outcomes.suspects).toEqual([]);
-  });
-});
-
 describe('where environments are suspected', () => {
   it('each item is marked outside ahead of its run, one at a time', async () => {
     const marks: number[] = [];
@@ -202,25 +159,6 @@ describe('where environments are suspected', () => {
   it('a mark that cannot be written ends the run', async () => {
     const refused = run([good], { markAhead: () => Promise.reject(new Error('throttled')) });
     await expect(refused).rejects.toThrow('throttled');
-  });
-});
-
-describe('a job that is stopped', () => {
-  it('begins nothing', async () => {
-    const file = join(bundle.folder, 'stopped');
-    const ran = await run([{ do: 'trace', file }], { isStopped: async () => true });
-    expect(ran.pending).toEqual([0]);
-  });
-
-  it('is not looked for again by whoever is stopped', async () => {
-    let stopped = false;
-    const ran = await run(among(50, { 1: { do: 'exit' } }), {
-      isStopped: async () => stopped,
-      markAhead: async (offset) => {
-        stopped = offset >= 5;
-      },
-    });
-    expect(ran.pending[0]).toBe(6);
   });
 });
 
