@@ -14,7 +14,7 @@ export interface Step {
 export function nextSteps(folder: string, manifest: ProjectManifest): readonly Step[] {
   const way = relative(process.cwd(), folder);
   const enter: Step = { command: `cd ${quoted(way)}`, shows: 'the new project' };
-  const install: Step = { command: 'npm install', shows: 'a good 400 MB, most of it the CDK' };
+  const install: Step = { command: 'npm install', shows: 'some 350 MB, most of it the CDK' };
   const ownTest = manifest.scripts?.['test'] === TEST_SCRIPT;
   return [
     ...(way === '' ? [] : [enter]),
