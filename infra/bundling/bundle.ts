@@ -3,6 +3,7 @@ import { build, buildSync } from 'esbuild';
 import { describe, describeSync } from './describe.ts';
 import { keepHandlers, takeHandlers } from './handler-cache.ts';
 import { type Built, type Bundles, type Plan, planBundles } from './plan.ts';
+import { nameSources } from './source-names.ts';
 import { bundlingError } from './tasks-file-error.ts';
 import { writeManifest, writeNotes } from './write.ts';
 
@@ -44,6 +45,7 @@ export async function bundleAhead(tasksFile: string): Promise<void> {
 }
 
 function finish(tasksFile: string, plan: Plan, tasks: unknown, worker: Built): Bundles {
+  nameSources(plan, tasksFile);
   writeManifest(plan, tasks);
   writeNotes(plan, worker);
   bundled.set(resolve(tasksFile), plan.bundles);
