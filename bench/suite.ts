@@ -31,8 +31,10 @@ export interface Plot {
   readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[] }[];
 }
 
+/** Measures something, and tells how far it is. */
 export type Suite = (say: (text: string) => void) => Promise<Findings>;
 
+/** Whether what was measured lies within its goal. */
 export const isMet = ({ measured, least = -Infinity, most = Infinity }: Goal): boolean =>
   measured >= least && measured <= most;
 
@@ -49,6 +51,8 @@ export function median(values: readonly number[]): number {
 export const machine = (): string =>
   `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}`;
 
+/** A number with its thousands apart. */
 export const count = (n: number): string => n.toLocaleString('en-US');
+/** Seconds, to be read. */
 export const seconds = (s: number): string => `${s.toFixed(s < 1 ? 3 : 2)} s`;
 export const times = (ratio: number): string => `${ratio.toFixed(ratio < 10 ? 2 : 0)} x`;

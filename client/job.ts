@@ -7,6 +7,7 @@ import { type JobSummary, summaryOf } from './job-summary.ts';
 import { type Progress, ProgressReader } from './progress.ts';
 import { allLines, type ChunkResults, parseLine, readResults } from './results.ts';
 
+/** How to wait for a job. */
 export interface WaitOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** How often progress is read at most: it takes more reads than the end does. @default 100 */

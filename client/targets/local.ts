@@ -18,6 +18,7 @@ import { findUp, type UpFile } from './up-file.ts';
 /** Everything that commands leave in a directory. */
 export const folderOf = (directory = process.cwd()): string => join(resolve(directory), '.fanout');
 
+/** Where compiled code is kept between commands. */
 export const cacheOf = (directory?: string): string => join(folderOf(directory), 'cache');
 
 const LOCAL_POLL_MS = 25;
@@ -99,6 +100,7 @@ async function startOwn(
   };
 }
 
+/** What a runtime is started with. */
 export interface RuntimeOptions {
   readonly assembly: Assembly | undefined;
   readonly concurrency: number;

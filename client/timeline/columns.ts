@@ -13,6 +13,7 @@ export interface Run {
   readonly level: number;
 }
 
+/** How many heights a column can have. */
 export const LEVELS = 4;
 
 /** A width in columns, the time that each stands for, and how many bars may be under way at once. */

@@ -15,6 +15,7 @@ export interface Scale {
   readonly pinned: ReadonlySet<Bar>;
 }
 
+/** Where a time lies, in pixels from the left. */
 export const xOf = ({ left, width, spanMs }: Scale, ms: number): number =>
   left + (Math.min(ms, spanMs) / spanMs) * width;
 

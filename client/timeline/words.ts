@@ -19,6 +19,7 @@ const HOW_WORDS: Readonly<Record<string, string>> = {
   outOfTime: 'worker stopped: the time of its invocation was up',
 };
 
+/** How a worker ended, and with which item, in words. */
 export const deathWords = ({ how, item }: Death): string =>
   `${HOW_WORDS[how] ?? `worker ended: ${how}`}${item === undefined ? '' : ` at item ${count(item)}`}`;
 

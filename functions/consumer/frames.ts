@@ -42,6 +42,7 @@ export interface StopRequest {
   readonly type: 'stop';
 }
 
+/** What a supervisor asks of its worker. */
 export type WorkerRequest = RunRequest | StopRequest;
 
 /** The file descriptors of the two pipes in the worker. */

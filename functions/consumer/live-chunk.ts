@@ -12,6 +12,7 @@ import { log } from '../log.ts';
 import type { JobCache } from './job-cache.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
+/** What a chunk's life needs from outside. */
 export interface ChunkPorts {
   readonly ledger: LedgerPorts;
   readonly queue: QueuePort;

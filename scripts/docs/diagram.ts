@@ -28,6 +28,7 @@ export interface Arrow {
   readonly isDashed?: boolean;
 }
 
+/** What a picture shows, in its own pixels. */
 export interface Diagram {
   readonly width: number;
   readonly height: number;

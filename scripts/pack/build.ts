@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+/** The repository's root. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The folders that are published, compiled. */

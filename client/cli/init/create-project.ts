@@ -13,6 +13,7 @@ import {
   specOf,
 } from './project-manifest.ts';
 
+/** What was written, and what the project's package.json says now. */
 export interface CreatedProject {
   /** Those that were written, package.json last. */
   readonly files: readonly string[];

@@ -45,6 +45,7 @@ const ORDERS: readonly (readonly (readonly [string, number, number])[])[] = [
 /** The line, counted from 1, that the task's schema refuses. */
 export const WRONG_LINE = 1 + ORDERS.findIndex((lines) => lines.some(([, , quantity]) => quantity < 1));
 
+/** How many items a new project's input has. */
 export const ORDER_COUNT = ORDERS.length;
 
 /** A new project's input: JSON Lines, one order each. */

@@ -13,6 +13,7 @@ export interface ProjectManifest {
   readonly [field: string]: unknown;
 }
 
+/** What `npm test` runs in a new project. */
 export const TEST_SCRIPT = 'tsc && node --test';
 
 const SECTIONS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;

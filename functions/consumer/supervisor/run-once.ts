@@ -10,6 +10,7 @@ export interface FrameSink {
   threw(offset: number, attempts: number): void;
 }
 
+/** How a run came to its end. */
 export type RunEnd =
   | { readonly kind: 'done' }
   /** Time is up for this invocation; the worker was killed in the middle of an item. */
@@ -19,6 +20,7 @@ export type RunEnd =
   | { readonly kind: 'died'; readonly exit: WorkerExit }
   | { readonly kind: 'outOfMemory' };
 
+/** What a run is watched by. */
 export interface Watch {
   /** An item's time, and what is allowed beyond it before the worker counts as hung. */
   readonly silenceMs: number;

@@ -8,6 +8,7 @@ import { Suspicion } from './suspicion.ts';
 import { verdictOf } from './verdict.ts';
 import { WorkerProcess, type WorkerProcessOptions } from './worker-process.ts';
 
+/** What a supervisor starts its workers with, and when it gives them up. */
 export interface SupervisorOptions extends WorkerProcessOptions {
   /** The worker's memory beyond which it is killed. */
   readonly workerMemoryMb: number;

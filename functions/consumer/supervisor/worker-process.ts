@@ -12,6 +12,7 @@ export interface WorkerExit {
   readonly signal?: string;
 }
 
+/** What a worker is started with. */
 export interface WorkerProcessOptions {
   /** The worker's bundle. */
   readonly entry: string;

@@ -3,6 +3,7 @@ import { ITEM_LINE_BYTES } from '../../../core/limits.ts';
 import { decodeLine } from '../../../events/item-line.ts';
 import type { ItemError } from '../../../events/result-line.ts';
 
+/** An item, or why its line is none. */
 export type Decoded =
   | { readonly ok: true; readonly item: unknown }
   | { readonly ok: false; readonly error: Pick<ItemError, 'name' | 'message'> };
