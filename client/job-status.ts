@@ -2,6 +2,7 @@ import { stateOf } from '../core/job/state.ts';
 import type { Connection } from './connection.ts';
 import type { JobSummary } from './job-summary.ts';
 import { ProgressReader } from './progress.ts';
+import { perSecond } from './rate.ts';
 
 /** How far a job is: its summary as it stands, and what only matters while it runs. */
 export interface JobStatus extends JobSummary {
@@ -39,7 +40,7 @@ export async function readStatus(
     skipped: tally.skipped,
     chunks: record.chunks ?? record.sent,
     elapsedMs,
-    itemsPerSecond: elapsedMs > 0 ? Math.round((done / elapsedMs) * 1000) : 0,
+    itemsPerSecond: perSecond(done, elapsedMs),
     processes: processes.size,
     sealed: record.chunks !== undefined,
     settledChunks: chunks,

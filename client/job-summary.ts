@@ -1,5 +1,6 @@
 import type { JobRecord } from '../core/job/record.ts';
 import { type JobState, stateOf } from '../core/job/state.ts';
+import { perSecond } from './rate.ts';
 
 /** How a job ended. */
 export interface JobSummary {
@@ -29,6 +30,6 @@ export function summaryOf(jobId: string, job: JobRecord): JobSummary {
     skipped: job.skipped,
     chunks: job.chunks ?? 0,
     elapsedMs,
-    itemsPerSecond: elapsedMs > 0 ? Math.round(((succeeded + failed) / elapsedMs) * 1000) : 0,
+    itemsPerSecond: perSecond(succeeded + failed, elapsedMs),
   };
 }

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Progress } from '../progress.ts';
+import { perSecond } from '../rate.ts';
 import { type BarState, barLine } from './bar-line.ts';
 import { complain, count, counted, duration, paint } from './terminal.ts';
 
@@ -43,10 +44,8 @@ export class ProgressBar {
     this.#running = running ?? this.#running;
     const done = tally.succeeded + tally.failed + tally.skipped;
     const total = job.total ?? Math.max(job.sentItems, done);
-    const seconds = (Date.now() - this.#startedAtMs) / 1_000;
-    const exactRate = seconds > 0 ? done / seconds : 0;
-    // Slow items have a rate too.
-    const rate = exactRate >= 10 ? Math.round(exactRate) : Number(exactRate.toFixed(1));
+    const elapsedMs = Date.now() - this.#startedAtMs;
+    const rate = perSecond(done, elapsedMs);
     if (this.#bar === undefined) {
       if (Date.now() - this.#saidAtMs < QUIET_LINE_MS) return;
       this.#saidAtMs = Date.now();
@@ -56,7 +55,7 @@ export class ProgressBar {
       return;
     }
     const sealed = job.total !== undefined;
-    const left = sealed && exactRate > 0 ? duration(((total - done) / exactRate) * 1_000) : '…';
+    const left = sealed && done > 0 ? duration(((total - done) * elapsedMs) / done) : '…';
     const payload: Payload = {
       // The library takes nothing of nothing for all of it.
       progress: total > 0 ? done / total : 0,

@@ -24,7 +24,7 @@ const SUMMARY_KEYS: readonly (readonly [key: string, means: string])[] = [
   ['chunks', 'messages they travelled in'],
   ['attempts', 'counted runs of all items; null where the results were not read'],
   ['elapsedMs', 'from the creation of the job to its end, or to now'],
-  ['itemsPerSecond', 'items settled by running, a second'],
+  ['itemsPerSecond', 'items settled by running, a second; below 10 to the tenth'],
   ['processes', 'environments that settled a chunk; null where that was not read'],
   ['resultsFile', 'where the result lines are, once they are written'],
   ['reason', 'why the job was stopped, where it was'],
