@@ -28,19 +28,30 @@ export const tasks: Command = {
     }
     const width = Math.max(...manifest.tasks.map(({ name }) => name.length));
     for (const task of manifest.tasks) {
-      say(`${paint('bold', task.name.padEnd(width))}  ${task.description ?? ''}`);
-      if (task.params !== undefined) say(paint('dim', `${' '.repeat(width)}  params: ${fieldsOf(task.params)}`));
+      const name = paint('bold', task.name);
+      say(
+        task.description === undefined ? name : `${name}${' '.repeat(width - task.name.length)}  ${task.description}`,
+      );
+      for (const [what, schema] of [
+        ['item', task.input],
+        ['params', task.params],
+      ] as const)
+        if (schema !== undefined) say(paint('dim', `${' '.repeat(width)}  ${what}: ${shapeOf(schema)}`));
     }
     return EXIT.ok;
   },
 };
 
-/** A schema's fields in a line: `ms?: number = 5`. */
-function fieldsOf(schema: unknown): string {
-  const { properties = {}, required = [] } = schema as {
-    properties?: Record<string, { type?: string; enum?: string[]; default?: unknown }>;
-    required?: string[];
-  };
+interface SchemaLike {
+  readonly type?: string;
+  readonly properties?: Record<string, { type?: string; enum?: string[]; default?: unknown }>;
+  readonly required?: string[];
+}
+
+/** A schema in a line: an object's fields, as in `ms?: number = 5`, or else its type. */
+function shapeOf(schema: unknown): string {
+  const { type = 'any', properties, required = [] } = schema as SchemaLike;
+  if (properties === undefined) return type;
   return Object.entries(properties)
     .map(([name, field]) => {
       const optional = required.includes(name) ? '' : '?';

@@ -26,11 +26,14 @@ describe('fanout invoke', () => {
 });
 
 describe('fanout tasks', () => {
-  it('lists names, what they do, and the params they take', async () => {
+  it('lists names, what they do, and what they take', async () => {
     const { stdout, code } = await fanout(['tasks'], cwd);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^square\s+squares a number$/m);
-    expect(stdout).toMatch(/ms\?: number = 5/);
+    expect(stdout).toMatch(/^ +params: ms\?: number = 5$/m);
+    expect(stdout).toMatch(/^square.*\n +item: number$/m);
+    expect(stdout).toMatch(/^ +item: time: string, ip: string, method: GET \| HEAD/m);
+    expect(stdout).not.toMatch(/ $/m);
     const listed = JSON.parse((await fanout(['tasks', '--json'], cwd)).stdout) as { name: string }[];
     expect(listed.map(({ name }) => name)).toContain('access-log');
   });
