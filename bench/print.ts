@@ -3,7 +3,10 @@ import { type Findings, type Goal, isMet } from './suite.ts';
 /** A suite's findings, as Markdown. */
 export function printFindings({ title, how, columns, rows, goals, plots = [] }: Findings): string {
   const table = [row(columns), row(columns.map(() => '---')), ...rows.map(row)].join('\n');
-  const pictures = plots.map((plot) => `![${plot.title}](images/${plot.file})\n`);
+  const pictures = plots.map(
+    ({ title, y, lines, file }) =>
+      `![${title}, in ${y}: ${lines.map(({ name }) => name).join('; ')}](images/${file})\n`,
+  );
   const list = goals.length === 0 ? [] : [`${goals.map((goal) => `- ${printGoal(goal)}`).join('\n')}\n`];
   return `\n${[`## ${title}\n`, `${how}\n`, `${table}\n`, ...list, ...pictures].join('\n')}`;
 }
