@@ -59,7 +59,8 @@ export const cancel: Command = {
   name: 'cancel',
   usage: 'fanout cancel JOB [options]',
   summary: 'stop a job on the runtime that is up',
-  intro: "Chunks that haven't begun are skipped; those under way stop at their next item.",
+  intro:
+    "Chunks that haven't begun are skipped; those under way stop at their next item, and\nwhat they had run since their last checkpoint counts as skipped, too.",
   options: CANCEL_OPTIONS,
   examples: ['fanout cancel job-1', 'fanout cancel job-1 --target local'],
   takes: ['job'],
