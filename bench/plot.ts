@@ -35,8 +35,8 @@ export function plotSvg({ title, x, y, lines }: Plot): string {
   <text x="${r(atX(lastX) + 8)}" y="${r(atY(lastY) + 4)}" fill="${colour}" style="fill:${colour}">${line.name}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
-  <style>text{font:12px system-ui,sans-serif;fill:#57606a}.title{font-size:14px;font-weight:600;fill:#24292f}.grid{stroke:#d0d7de}</style>
-  <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
+  <style>text{font:12px system-ui,sans-serif;fill:#57606a}.title{font-size:14px;font-weight:600;fill:#24292f}.grid{stroke:#d0d7de}.page{fill:#fff}@media (prefers-color-scheme:dark){text{fill:#9198a1}.title{fill:#f0f6fc}.grid{stroke:#3d444d}.page{fill:#0d1117}}</style>
+  <rect width="${WIDTH}" height="${HEIGHT}" class="page"/>
   <text x="${MARGIN.left}" y="22" class="title">${title}</text>
   ${grid.join('\n  ')}
   ${ticks.join('\n  ')}

@@ -1,4 +1,4 @@
-"""The seed's program: a producer process puts numbers on a queue and then None; a consumer takes them until it sees it.
+"""The program of the tutorials: a producer process puts numbers on a queue and then None; a consumer takes them until it sees it.
 
 Prints the seconds from before the processes start until both are joined.
 """

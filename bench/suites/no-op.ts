@@ -63,7 +63,7 @@ export const noOp: Suite = async (say) => {
   return {
     title: 'Items that do nothing',
     how:
-      "From submit to joined results, on a runtime that is up, as a queue server would be. Python's program is the seed's: a producer process, a Queue, a consumer process, None. " +
+      "From submit to joined results, on a runtime that is up, as a queue server would be. Python's program is that of its tutorials: a producer process puts numbers on a Queue and then None, a consumer process takes them until it sees it. " +
       `BullMQ: two worker processes, and ${count(PACKED)} items packed into each job by hand${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}. In brackets: how many times as fast we are.`,
     columns: ['items', 'fanout', 'Python Queue + None', 'BullMQ, packed by hand'],
     rows,
