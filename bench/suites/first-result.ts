@@ -53,7 +53,14 @@ export const firstResult: Suite = async (say) => {
     goals: [
       { what: 'to the first result, cold', measured: of(cold, 'first'), unit: 's', most: 3 },
       { what: 'to the first result, warm', measured: of(warm, 'first'), unit: 's', most: 1 },
-      { what: 'ten items after it, warm', measured: of(warm, 'rest'), unit: 's', most: 0.2 },
+      {
+        what: 'ten items after it, warm',
+        measured: of(warm, 'rest'),
+        unit: 's',
+        most: 0.2,
+        because:
+          'ten chunks of one item are some 0.1 s of both cores, on which the SDK and the next consumer still load',
+      },
     ],
   };
 };

@@ -8,6 +8,8 @@ import { complain, count } from './terminal.ts';
 
 const RUNNING_EVERY_MS = 500;
 const CANCEL_WAIT_MS = 10_000;
+/** A cancel that takes longer says so: what is under way is given time to stop. */
+const CANCEL_REMARK_MS = 500;
 
 export interface FollowOptions {
   readonly title: string;
@@ -64,7 +66,8 @@ async function waitWithBar(job: Job, target: RunningTarget, options: FollowOptio
 }
 
 async function cancelAndSave(job: Job, { save, cancelWaitMs = CANCEL_WAIT_MS }: FollowOptions): Promise<void> {
-  await job.cancel();
+  const slow = setTimeout(() => complain(`interrupted: cancelling job ${job.jobId} …`), CANCEL_REMARK_MS);
+  await job.cancel().finally(() => clearTimeout(slow));
   const ended = await job.wait({ signal: AbortSignal.timeout(cancelWaitMs) }).catch(() => undefined);
   const record = ended === undefined ? await job.record() : undefined;
   const summary = ended ?? (record === undefined ? undefined : summaryOf(job.jobId, record));

@@ -86,6 +86,20 @@ describe('an id', () => {
 });
 
 describe('a cancel', () => {
+  it('keeps what chunks under way have done', async () => {
+    const job = await pipeline.start('sleep', { from: 0, to: 400 }, { chunkSize: 200, params: { ms: 50 } });
+    const begun = new AbortController();
+    await job
+      .wait({ onProgress: ({ tally }) => tally.succeeded > 0 && begun.abort(), signal: begun.signal })
+      .catch(() => undefined);
+    expect(await job.cancel()).toBe(true);
+    const { summary, lines } = await finish(job);
+    expect(summary).toMatchObject({ state: 'cancelled', total: 400, failed: 0 });
+    expect(summary.succeeded).toBeGreaterThan(20);
+    expect(lines.filter(({ status }) => status === 'succeeded')).toHaveLength(summary.succeeded);
+    expect(summary.succeeded + summary.skipped).toBe(400);
+  });
+
   it('ends a job at once; what was not run is skipped', async () => {
     const job = await pipeline.start('sleep', { from: 0, to: 400 }, { chunkSize: 5, params: { ms: 50 } });
     expect(await job.cancel()).toBe(true);
