@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { JobFailed, Pool } from '../../../client/fanout.ts';
 import { JobFolders } from '../../../client/records/job-folders.ts';
 import { fail, noop, sleep, square } from '../../../functions/tasks/trials.ts';
-import { TEST_FOLDER } from '../../support/pipeline.ts';
+import { workFolder } from '../../support/cli.ts';
 
 let pool: Pool;
 beforeAll(async () => {
-  pool = await Pool.open({ directory: `${TEST_FOLDER}/work/pool` });
+  pool = await Pool.open({ directory: workFolder('pool') });
 });
 afterAll(() => pool.close());
 
@@ -45,7 +45,7 @@ describe('a pool', () => {
   });
 
   it('leaves record and log of each job that ended, no results', async () => {
-    const directory = `${TEST_FOLDER}/work/pool-records`;
+    const directory = workFolder('pool-records');
     await rm(`${directory}/.fanout/jobs`, { recursive: true, force: true });
     const own = await Pool.open({ directory });
     await own.map(square, [1, 2, 3], { jobId: 'first' });

@@ -129,6 +129,8 @@ test('close leaves no process and no folder, whatever runs', async () => {
   await harness.invoke('echo');
   await harness.invoke('forks-a-grandchild');
   const running = [harness.invoke('never-returns'), harness.invoke('blocks-the-loop')];
+  const busy = () => harness.service.environments().filter(({ state }) => state === 'busy');
+  await until(() => busy().length === 2, 20_000, 'two at work');
   await until(() => harness.logs.some(({ text }) => text.startsWith('blocking')));
   const pids = [...harness.service.environments().map(({ pid }) => pid), ...printedPids()];
   expect(pids.length).toBeGreaterThanOrEqual(7);

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import type { EventSourceMappingConfiguration } from '../../../../../local/embedded/lambda/types.ts';
@@ -137,13 +139,16 @@ describe.concurrent('a mapping', () => {
   test('reaches its maximum concurrency and never exceeds it', async ({ onTestFinished }) => {
     const { harness, send, map, isEmpty, handled, busy } = await setUp(onTestFinished);
     harness.put('consumes');
-    for (let n = 0; n < 80; n += 1) await send({ n, ms: 60 });
+    const go = join(harness.workDirectory, 'go');
+    for (let n = 0; n < 40; n += 1) await send({ n, until: go });
     map('consumes', { maximumConcurrency: 7 });
+    await until(() => busy() === 7, 20_000, 'seven at work');
+    await writeFile(go, '');
     let most = 0;
     await until(() => {
       most = Math.max(most, busy());
-      return handled().length === 80;
-    });
+      return handled().length === 40;
+    }, 20_000);
     expect(most).toBe(7);
     await until(isEmpty);
   });
