@@ -7,8 +7,11 @@ const project = (name: string, extra: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', globalSetup: [ownFolder], ...extra },
 });
 
-/** Real processes on a machine that may be busy with other things. */
-const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
+/**
+ * Real processes on a machine that may be busy with other things. Where that is so, FANOUT_TEST_RETRIES=1 tries a test
+ * that failed once more, and says so.
+ */
+const slow = { testTimeout: 60_000, hookTimeout: 60_000, retry: Number(process.env['FANOUT_TEST_RETRIES'] ?? 0) };
 /** Tests that install the package from the registry, as a stranger does. */
 const PACKAGE_TESTS = 'test/integration/package/**/*.test.ts';
 const installing = { testTimeout: 180_000, hookTimeout: 180_000 };
