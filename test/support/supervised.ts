@@ -86,3 +86,12 @@ export const fates = ({ results, outcomes }: Ran): unknown[] =>
     if (result === undefined) return outcomes.codes[offset] === 1 ? 'ok' : 'pending';
     return result.error?.name ?? result.value ?? result.status;
   });
+
+/** An item of `obeys-its-item` that succeeds. */
+export const good = { do: 'return-its-value', value: 'good' };
+/** Good items with others among them, by offset. */
+export const among = (count: number, others: Readonly<Record<number, unknown>>): unknown[] =>
+  Array.from({ length: count }, (_, offset) => others[offset] ?? good);
+/** What `fates` says of such items, by offset. */
+export const fatesAmong = (count: number, others: Readonly<Record<number, unknown>>): unknown[] =>
+  Array.from({ length: count }, (_, offset) => others[offset] ?? 'good');

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Supervisor } from '../../../../functions/consumer/supervisor/supervisor.ts';
 import {
+  among,
   bundleFixture,
   fates,
+  fatesAmong,
   ITEM_TIMEOUT_MS,
   type RunOptions,
   runChunk,
@@ -21,12 +23,6 @@ afterEach(() => supervisor.close());
 afterAll(() => bundle.remove());
 
 const run = (items: readonly unknown[], options?: RunOptions) => runChunk(supervisor, items, options);
-const good = { do: 'return-its-value', value: 'good' };
-/** Good items with others among them, by offset. */
-const among = (count: number, others: Readonly<Record<number, unknown>>): unknown[] =>
-  Array.from({ length: count }, (_, offset) => others[offset] ?? good);
-const fatesAmong = (count: number, others: Readonly<Record<number, unknown>>): unknown[] =>
-  Array.from({ length: count }, (_, offset) => others[offset] ?? 'good');
 
 describe('a run that is out of time', () => {
   it('leaves what it could not run, and names nobody', async () => {

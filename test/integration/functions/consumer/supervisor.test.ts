@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noOutcomes } from '../../../../core/chunk/outcomes.ts';
 import type { Supervisor } from '../../../../functions/consumer/supervisor/supervisor.ts';
-import { bundleFixture, fates, type RunOptions, runChunk, supervise } from '../../../support/supervised.ts';
+import {
+  among,
+  bundleFixture,
+  fates,
+  fatesAmong,
+  good,
+  type RunOptions,
+  runChunk,
+  supervise,
+} from '../../../support/supervised.ts';
 
 const bundle = bundleFixture('obeys-its-item');
 let supervisor: Supervisor;
@@ -15,12 +24,6 @@ afterEach(() => supervisor.close());
 afterAll(() => bundle.remove());
 
 const run = (items: readonly unknown[], options?: RunOptions) => runChunk(supervisor, items, options);
-const good = { do: 'return-its-value', value: 'good' };
-/** Good items with others among them, by offset. */
-const among = (count: number, others: Readonly<Record<number, unknown>>): unknown[] =>
-  Array.from({ length: count }, (_, offset) => others[offset] ?? good);
-const fatesAmong = (count: number, others: Readonly<Record<number, unknown>>): unknown[] =>
-  Array.from({ length: count }, (_, offset) => others[offset] ?? 'good');
 
 describe('an item that ends its process', () => {
   it.each([
