@@ -1,9 +1,9 @@
 import { endJob } from '../ledger/end.ts';
 import { fence } from '../ledger/fence.ts';
-import { type Flow, get, type LedgerEffect, nowMs, update } from '../ledger/flow.ts';
+import { type Flow, get, type LedgerEffect, nowMs, update, updateOrGet } from '../ledger/flow.ts';
 import { seal } from '../ledger/seal.ts';
 import type { Tree } from '../ledger/tree.ts';
-import type { Update } from '../ledger/update.ts';
+import type { Item, Update } from '../ledger/update.ts';
 import { type JobRecord, toRecord } from './record.ts';
 
 /** How often a living producer says so. */
@@ -46,8 +46,9 @@ export type ProduceFlow<Result> = Flow<Result, ProduceEffect>;
  * no harm: both pack the same chunks. A slice that runs out of time invokes the next one.
  */
 export function* produce(tree: Tree): ProduceFlow<'sealed' | 'stopped' | 'continued'> {
-  let beatAt = yield* beat(tree);
-  const opening = yield* read(tree);
+  const begun = yield* beat(tree);
+  let beatAt = begun.at;
+  const opening = yield* read(tree, begun.item);
   if (opening === undefined) return 'stopped';
   yield { type: 'open', record: opening };
   for (;;) {
@@ -63,7 +64,7 @@ export function* produce(tree: Tree): ProduceFlow<'sealed' | 'stopped' | 'contin
       return 'sealed';
     }
     const now = yield* nowMs();
-    if (now - beatAt > BEAT_MS) beatAt = yield* beat(tree);
+    if (now - beatAt > BEAT_MS) beatAt = (yield* beat(tree)).at;
     if (yield { type: 'isOutOfTime' }) {
       yield* beat(tree);
       yield { type: 'invokeNext' };
@@ -78,9 +79,8 @@ export function* produce(tree: Tree): ProduceFlow<'sealed' | 'stopped' | 'contin
   }
 }
 
-/** The record of a job that still wants chunks; one that is stopped is sealed on the way. */
-function* read(tree: Tree): ProduceFlow<JobRecord | undefined> {
-  const item = yield* get(tree.job);
+/** The job's item as a record where it still wants chunks; one that is stopped is sealed on the way. */
+function* read(tree: Tree, item: Item | undefined): ProduceFlow<JobRecord | undefined> {
   if (item === undefined) return undefined;
   const record = toRecord(item);
   if (record.ended) {
@@ -118,9 +118,9 @@ function advance(tree: Tree, window: Window): Update {
   };
 }
 
-/** Says that a producer lives. */
-export function* beat(tree: Tree): Flow<number> {
-  const now = yield* nowMs();
-  yield* update({ key: tree.job, name: 'beat', when: [{ equals: ['state', 'open'] }], set: { beat: now } });
-  return now;
+/** Says that a producer lives; answers when, and the job's item as it is then. */
+function* beat(tree: Tree): Flow<{ readonly at: number; readonly item: Item | undefined }> {
+  const at = yield* nowMs();
+  const beat: Update = { key: tree.job, name: 'beat', when: [{ equals: ['state', 'open'] }], set: { beat: at } };
+  return { at, item: (yield* updateOrGet(beat)).item };
 }

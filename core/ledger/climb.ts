@@ -18,10 +18,11 @@ export function* climbFromLeaf(tree: Tree, leaf: number, node: Item | undefined)
 export function* climbFromMid(tree: Tree, mid: number, node: Item | undefined): Flow<void> {
   if (node === undefined || !isFullNode(node, tree)) return;
   const root = yield* updateOrGet(settleRoot(tree, mid, tallyOfNode(node)));
-  if (isFullRoot(root.item)) yield* endJob(tree.job);
+  if (isFullRoot(root.item)) yield* endJob(tree.job, root.item);
 }
 
 /** Ends the job where its record is full already. */
 export function* climbFromRoot(tree: Tree): Flow<void> {
-  if (isFullRoot(yield* get(tree.job))) yield* endJob(tree.job);
+  const root = yield* get(tree.job);
+  if (isFullRoot(root)) yield* endJob(tree.job, root);
 }

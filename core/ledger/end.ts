@@ -2,22 +2,22 @@ import type { EndedState, JobEnded } from '../../events/job-ended.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import { type JobRecord, toRecord } from '../job/record.ts';
 import { outcomeOf, stateOf } from '../job/state.ts';
-import { announce, type Flow, get, nowMs, update } from './flow.ts';
+import { announce, type Flow, get, nowMs, update, updateOrGet } from './flow.ts';
 import { parseJobKey } from './keys.ts';
-import type { Condition, Update } from './update.ts';
+import type { Condition, Item, Update } from './update.ts';
 
 /**
  * Ends a full job, once, and announces it. Whoever finds a job ended and not announced announces it too: the one who
  * ended it may be dead. So the announcement comes at least once, always with the same id.
+ * @param known the job's item as a write just answered it, which saves a read
  */
-export function* endJob(job: string): Flow<void> {
-  for (;;) {
-    const item = yield* get(job);
-    if (item === undefined) return;
+export function* endJob(job: string, known?: Item): Flow<void> {
+  let item = known ?? (yield* get(job));
+  while (item !== undefined) {
     const record = toRecord(item);
     if (record.ended) return yield* announceEnd(job, record);
     if (record.settled !== record.expected) return;
-    yield* update(endUpdate(job, record, yield* nowMs()));
+    ({ item } = yield* updateOrGet(endUpdate(job, record, yield* nowMs())));
   }
 }
 

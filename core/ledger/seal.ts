@@ -28,12 +28,16 @@ export function* seal(tree: Tree, packed?: Packed): Flow<void> {
   if (leaf.applied) yield* climbFromLeaf(tree, edge.leaves - 1, leaf.item);
   if (mid.applied) yield* climbFromMid(tree, edge.mids - 1, mid.item);
   const root = yield* get(tree.job);
-  if (isFullRoot(root)) return yield* endJob(tree.job);
+  if (isFullRoot(root)) return yield* endJob(tree.job, root);
   if (text(root, 'fence') !== undefined && text(root, 'state') === 'open') yield* sweep(tree, chunks);
 }
 
 /** Pins N and returns it; undefined where there is no such job. */
 function* pin(tree: Tree, packed: Packed | undefined): Flow<number | undefined> {
+  if (packed !== undefined) {
+    const sealed = yield* update(sealAt(tree, packed));
+    if (sealed.applied) return pinned(sealed.item);
+  }
   let early = packed === undefined;
   for (;;) {
     const job = yield* get(tree.job);

@@ -52,14 +52,14 @@ export const END_MUTANTS: readonly Mutant[] = [
   mutant(
     'found-ended-not-announced',
     ['joins'],
-    end('  for (;;) {', '  for (let mine = false; ; ) {'),
+    end('  while (item !== undefined) {', '  for (let mine = false; item !== undefined; ) {'),
     end(
       'if (record.ended) return yield* announceEnd(job, record);',
       'if (record.ended && !mine) return;\n    if (record.ended) return yield* announceEnd(job, record);',
     ),
     end(
-      '    yield* update(endUpdate(job, record, yield* nowMs()));',
-      '    mine = (yield* update(endUpdate(job, record, yield* nowMs()))).applied;',
+      '    ({ item } = yield* updateOrGet(endUpdate(job, record, yield* nowMs())));',
+      '    const done = yield* updateOrGet(endUpdate(job, record, yield* nowMs()));\n    mine = done.applied;\n    item = done.item;',
     ),
   ),
   mutant('open-kept', ['joins'], end("    remove: ['open'],\n", '')),

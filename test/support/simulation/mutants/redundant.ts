@@ -75,7 +75,7 @@ export const REDUNDANT: readonly Redundant[] = [
     mutant: mutant(
       'seal-does-not-look-at-root',
       ['joins', 'deep'],
-      seal('  if (isFullRoot(root)) return yield* endJob(tree.job);\n', ''),
+      seal('  if (isFullRoot(root)) return yield* endJob(tree.job, root);\n', ''),
     ),
     because: 'a full root has a full right mid, and the climb from there ends the job',
   },
