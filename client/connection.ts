@@ -7,6 +7,9 @@ import { uploadStream } from '../aws/upload.ts';
 import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION } from '../core/config.ts';
 import type { ObjectPort, TablePort } from '../core/ports.ts';
 import type { JobEnded } from '../events/job-ended.ts';
+import { PROTOCOL_VERSION } from '../events/protocol.ts';
+import type { TaskManifest } from '../events/task-manifest.ts';
+import { tasksAnswerSchema } from '../events/tasks-request.ts';
 import { TargetUnreachable } from './errors.ts';
 
 /** A deployed pipeline that a client talks to. Everything is found through the stack's outputs. */
@@ -18,6 +21,8 @@ export interface Connection {
   readonly pollMs: number;
   /** Invokes the producer and returns its answer. */
   start(request: unknown): Promise<unknown>;
+  /** The tasks that are deployed. */
+  tasks(): Promise<TaskManifest>;
   /** Publishes the end of a job that this client brought about, by a cancel. */
   announce(ended: JobEnded): Promise<void>;
   upload(key: string, body: AsyncIterable<Buffer>): Promise<void>;
@@ -51,6 +56,10 @@ export function connect({ endpoint, outputs, pollMs, onNudge }: ConnectionOption
     bucketName,
     pollMs,
     start: (request) => invokeFunction(endpoint, producer, request),
+    tasks: async () =>
+      tasksAnswerSchema.parse(
+        await invokeFunction(endpoint, producer, { version: PROTOCOL_VERSION, describe: 'tasks' }),
+      ).tasks,
     announce: (ended) => announcer.announce(ended),
     upload: (key, body) => uploadStream(s3, bucketName, key, body),
     onNudge: onNudge ?? (() => () => undefined),

@@ -1,5 +1,5 @@
 import type { TaskManifest } from '../../events/task-manifest.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command line says of a task. */

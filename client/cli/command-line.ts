@@ -1,11 +1,13 @@
+import { nearest } from '../nearest.ts';
+import { FanoutError } from '../../core/errors.ts';
 import { packageVersion } from '../own-package.ts';
+import { asUnreachable } from '../unreachable.ts';
 import { outliveReaders } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/all.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { helpOf } from './help.ts';
 import { Interrupted, onInterrupt } from './interrupt.ts';
-import { nearest } from './nearest.ts';
 import { complain, complainOf, paint, say } from './terminal.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
@@ -50,8 +52,9 @@ function printHelp(): void {
 /** Every error as one line with a hint, and the exit code that it stands for. */
 function report(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
-  const { message } = error as Error;
-  const hint = (error as { hint?: string }).hint;
+  // What is said on purpose says more than the socket behind it.
+  const said = error instanceof FanoutError || error instanceof UsageError ? error : (asUnreachable(error) ?? error);
+  const { message, hint } = said as Error & { hint?: string };
   complainOf(message, hint);
   if (process.argv.includes('--verbose')) complain((error as Error).stack ?? '');
   return exitCodeOf(error);

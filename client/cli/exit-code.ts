@@ -1,25 +1,11 @@
 import type { FanoutError } from '../../core/errors.ts';
-import { TargetUnreachable } from '../errors.ts';
 import type { SavedJob } from '../records/job-folders.ts';
+import { asUnreachable } from '../unreachable.ts';
 import { Interrupted } from './interrupt.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
 /** Codes of errors that are known before a job is created. */
 const REFUSALS: ReadonlySet<string> = new Set(['InvalidInput', 'JobConflict']);
-
-/** What sockets, fetch and SDKs throw where nobody answers. */
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_SOCKET',
-  'TimeoutError',
-]);
 
 /** The exit code of a job that ended: 0 where it succeeded, or failed no more than it was given to bear. */
 export function endCodeOf({ state, tolerated }: Pick<SavedJob, 'state' | 'tolerated'>): number {
@@ -30,14 +16,5 @@ export function endCodeOf({ state, tolerated }: Pick<SavedJob, 'state' | 'tolera
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof UsageError || REFUSALS.has((error as FanoutError).code)) return EXIT.badInput;
-  return isUnreachable(error) ? EXIT.unreachable : EXIT.jobNotSucceeded;
-}
-
-/** fetch hides what happened in the cause. */
-function isUnreachable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, name, cause } = error as Error & { code?: unknown };
-  return (
-    error instanceof TargetUnreachable || UNREACHABLE.has(String(code)) || UNREACHABLE.has(name) || isUnreachable(cause)
-  );
+  return asUnreachable(error) === undefined ? EXIT.jobNotSucceeded : EXIT.unreachable;
 }

@@ -5,7 +5,9 @@ import type { Job } from '../job.ts';
 import { type JobStatus, readStatus } from '../job-status.ts';
 import { JobFolders, type SavedJob } from '../records/job-folders.ts';
 import { folderOf } from '../targets/local.ts';
+import type { Place } from '../targets/place.ts';
 import { findRunning, type RunningTarget } from '../targets/running.ts';
+import { asUnreachable } from '../unreachable.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A job that the ledger of a running target knows. */
@@ -15,9 +17,10 @@ export interface LiveJob {
   readonly status: JobStatus;
 }
 
-/** What is known of a job here: by the runtime that is up, by its saved record, or both. */
+/** What is known of a job: by the target that it runs on, by its saved record, or both. */
 export interface Known {
   readonly jobId: string;
+  readonly place: Place;
   readonly live: LiveJob | undefined;
   /** Of this very job, where it is live too: not of an earlier one of the same id. */
   readonly saved: SavedJob | undefined;
@@ -33,11 +36,17 @@ export function oneJobId([jobId, ...rest]: readonly string[]): string {
   return jobId;
 }
 
-/** Looks a job up, where it runs and among those that are kept. */
-export async function lookUp(jobId: string): Promise<Known> {
-  const [saved, target] = await Promise.all([new JobFolders(folderOf()).read(jobId), findRunning()]);
-  const live = target === undefined ? undefined : await liveJob(target, jobId);
-  return { jobId, live, saved: live === undefined || saved?.key === live.job.key ? saved : undefined };
+/** Looks a job up, at a place and among those that are kept. What is kept of an ended job needs nobody's answer. */
+export async function lookUp(jobId: string, place: Place): Promise<Known> {
+  const saved = await new JobFolders(folderOf()).read(jobId);
+  try {
+    const target = await findRunning(place);
+    const live = target === undefined ? undefined : await liveJob(target, jobId);
+    return { jobId, place, live, saved: live === undefined || saved?.key === live.job.key ? saved : undefined };
+  } catch (error) {
+    if (asUnreachable(error) === undefined || saved === undefined || saved.state === 'running') throw error;
+    return { jobId, place, live: undefined, saved };
+  }
 }
 
 async function liveJob(target: RunningTarget, jobId: string): Promise<LiveJob | undefined> {
@@ -46,9 +55,9 @@ async function liveJob(target: RunningTarget, jobId: string): Promise<LiveJob | 
   return job === undefined || status === undefined ? undefined : { target, job, status };
 }
 
-/** Status of every job that hasn't ended on the runtime that is up, the oldest first. */
-export async function runningJobs(): Promise<JobStatus[]> {
-  const target = await findRunning();
+/** Status of every job that hasn't ended at a place, the oldest first. */
+export async function runningJobs(place: Place): Promise<JobStatus[]> {
+  const target = await findRunning(place);
   if (target === undefined) return [];
   const keys = await target.connection.table.openJobs();
   const all = await Promise.all(
@@ -63,4 +72,8 @@ export async function runningJobs(): Promise<JobStatus[]> {
 const LIST = 'fanout jobs lists them';
 
 /** Nothing here knows the job. */
-export const noJob = (jobId: string): UsageError => new UsageError(`no job "${jobId}" in this directory`, LIST);
+export const noJob = (jobId: string, place: Place = { target: 'local' }): UsageError =>
+  new UsageError(
+    `no job "${jobId}" ${place.target === 'local' ? 'in this directory' : `of stack ${place.stackName}`}`,
+    LIST,
+  );

@@ -1,18 +1,19 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Tolerance } from '../../events/job-request.ts';
-import { nearest } from './nearest.ts';
-import { checkTarget } from './target.ts';
+import { nearest } from '../nearest.ts';
+import type { PlaceOptions } from '../targets/place.ts';
+import { chosenPlace } from './place.ts';
 import { UsageError } from './usage-error.ts';
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
 /**
- * Parses a command's arguments; unknown options are refused, with the nearest one that exists, if that is near. A
- * target is checked at once, wherever one may be given.
+ * Parses a command's arguments; unknown options are refused, with the nearest one that exists, if that is near. Where
+ * its jobs are to run is checked at once, for each command that asks.
  */
 export function parseOptions<Options extends OptionTable>(args: readonly string[], options: Options) {
   const parsed = parse(args, options);
-  if ('target' in options) checkTarget((parsed.values as { target?: string }).target);
+  if ('target' in options) chosenPlace(parsed.values as PlaceOptions);
   return parsed;
 }
 

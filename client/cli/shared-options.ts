@@ -1,16 +1,6 @@
 import type { CommandOption } from './command.ts';
 
-/** The targets that `--target` names. */
-export const TARGETS = ['local', 'localstack', 'aws'] as const;
-
 /** Options that several commands take, and that mean the same in each. */
-export const TARGET = {
-  type: 'string',
-  value: 'TARGET',
-  about: 'local (default), localstack or aws; also by FANOUT_TARGET',
-  completes: TARGETS,
-} as const satisfies CommandOption;
-
 export const TASKS = {
   type: 'string',
   value: 'FILE',

@@ -1,10 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { ResultLine } from '../../events/result-line.ts';
 import type { JobStatus } from '../job-status.ts';
 import type { JobSummary } from '../job-summary.ts';
 import type { SavedJob } from '../records/job-folders.ts';
-import { complain, count, counted, duration, paint, say } from './terminal.ts';
+import { count, counted, duration, paint, say } from './terminal.ts';
 
 const COLOUR = { succeeded: 'green', partial: 'yellow', failed: 'red', cancelled: 'red', running: 'cyan' } as const;
 
@@ -74,38 +71,3 @@ export function printLiveJson(job: JobStatus, running: number | undefined): void
   const done = job.succeeded + job.failed + job.skipped;
   say(JSON.stringify({ ...jsonOf(job), done, sealed, settledChunks, running: running ?? null }));
 }
-
-const SHOWN_FAILURES = 3;
-const CUT_AT = 160;
-
-/** Tells where items stand in their input, where that can be told. */
-export type Locate = (indices: readonly number[]) => Promise<ReadonlyMap<number, number>>;
-
-/** The first failures and where all are, on stderr: results are what stdout is for. */
-export async function printFailures(file: string, failed: number, locate: Locate): Promise<void> {
-  const failures = await firstFailures(file);
-  const lines = await locate(failures.map(({ index }) => index)).catch(() => new Map<number, number>());
-  for (const { index, error, attempts } of failures) {
-    const line = lines.get(index);
-    const place = line === undefined ? '' : ` (line ${count(line)})`;
-    const tried = attempts > 1 ? paint('dim', ` (${attempts} attempts)`, process.stderr) : '';
-    const name = paint('red', error?.name ?? '', process.stderr);
-    complain(`  item ${index}${place}: ${name}: ${cut(error?.message ?? '')}${tried}`);
-  }
-  const more = failed - failures.length;
-  complain(`${more > 0 ? `  and ${count(more)} more\n` : ''}failures: ${file}`);
-}
-
-async function firstFailures(file: string): Promise<ResultLine[]> {
-  const lines = createInterface({ input: createReadStream(file) });
-  const found: ResultLine[] = [];
-  for await (const text of lines) {
-    const line = JSON.parse(text) as ResultLine;
-    if (line.error !== undefined) found.push(line);
-    if (found.length >= SHOWN_FAILURES) break;
-  }
-  lines.close();
-  return found;
-}
-
-const cut = (text: string): string => (text.length > CUT_AT ? `${text.slice(0, CUT_AT)}…` : text);

@@ -6,7 +6,6 @@ import { CONCURRENCY_PARAMETER, OUTPUT } from '../../core/config.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
 import { JOB_ENDED } from '../../events/job-ended.ts';
-import type { TaskManifest } from '../../events/task-manifest.ts';
 import type { LocalRuntime } from '../../local/embedded/start-local.ts';
 import { markUsed } from './assembly-users.ts';
 import { connectLocal } from './connect-local.ts';
@@ -34,16 +33,15 @@ export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
   // The runtime's modules are loaded while the stack is synthesized in a process of its own.
   loadRuntime(cacheOf(options.directory)).catch(() => undefined);
   const assembly = await synthesize(options.tasks, join(folder, 'assemblies'));
-  const manifest = await manifestOf(assembly);
-  options.check?.(manifest);
+  options.check?.(await manifestOf(assembly));
   const up = await findUp(folder);
   if (up?.assembly === assembly.version) {
     if (concurrency !== undefined && concurrency !== up.concurrency) throw concurrencyIsSet(up, concurrency);
-    return { ...(await joinUp(up)), manifest, close: async () => undefined };
+    return { ...(await joinUp(up)), close: async () => undefined };
   }
   if (up !== undefined)
     options.onRemark?.(`the runtime at ${up.endpoint} has other tasks: this job runs on one of its own`);
-  return startOwn(assembly, manifest, concurrency ?? defaultConcurrency(), options);
+  return startOwn(assembly, concurrency ?? defaultConcurrency(), options);
 }
 
 /** Concurrency is a property of the mapping, set when the stack is deployed: no job changes it. */
@@ -78,12 +76,7 @@ export async function joinUp(up: UpFile): Promise<Pick<OpenTarget, 'connection' 
 }
 
 /** A runtime within this process. */
-async function startOwn(
-  assembly: Assembly,
-  manifest: TaskManifest,
-  concurrency: number,
-  options: TargetOptions,
-): Promise<OpenTarget> {
+async function startOwn(assembly: Assembly, concurrency: number, options: TargetOptions): Promise<OpenTarget> {
   const runtime = await startRuntime({
     assembly,
     concurrency,
@@ -93,7 +86,6 @@ async function startOwn(
   const { endpoint, outputs, onJobEnded } = runtime;
   return {
     connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onNudge: onJobEnded }),
-    manifest,
     onJobEnded,
     runningProcesses: async () => countConsumers(runtime.environments()),
     close: runtime.close,

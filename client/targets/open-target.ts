@@ -1,11 +1,12 @@
 import type { TaskManifest } from '../../events/task-manifest.ts';
 import type { Connection } from '../connection.ts';
 import { openLocal } from './local.ts';
+import { type PlaceOptions, placeOf } from './place.ts';
 
-export interface TargetOptions {
-  /** The module that exports the tasks. @default the tasks that are shipped */
+export interface TargetOptions extends PlaceOptions {
+  /** The module that exports the tasks of the local target. @default the tasks that are shipped */
   readonly tasks?: string;
-  /** Consumers at once, 2-1,000. @default as many as the machine has cores, at least 5 */
+  /** Consumers at once, 2-1,000, of the local target. @default as many as the machine has cores, at least 5 */
   readonly concurrency?: number;
   /** Where `.fanout` is kept. @default the current directory */
   readonly directory?: string;
@@ -26,8 +27,6 @@ export interface FunctionLog {
 /** A target that is ready for jobs. */
 export interface OpenTarget {
   readonly connection: Connection;
-  /** The tasks that are deployed there. */
-  readonly manifest: TaskManifest;
   /** Tells of jobs that end, where the runtime is this process's own; what outlives it is for its owner to follow. */
   readonly onJobEnded?: (listener: (detail: unknown) => void) => () => void;
   /** Consumers that run now, where the target tells. */
@@ -35,7 +34,10 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
-/** Opens the target that is asked for. Only the embedded runtime, so far. */
-export function openTarget(options: TargetOptions): Promise<OpenTarget> {
-  return openLocal(options);
+/** Opens the target that is asked for. @throws {TargetUnreachable} @throws {InvalidInput} */
+export async function openTarget(options: TargetOptions): Promise<OpenTarget> {
+  const place = placeOf(options, undefined, process.env, options.directory);
+  if (place.target === 'local') return openLocal(options);
+  const { openRemote } = await import('./remote.ts');
+  return openRemote(place, options);
 }

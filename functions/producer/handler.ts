@@ -3,6 +3,7 @@ import { FanoutError } from '../../core/errors.ts';
 import type { JobAccepted, JobRefused } from '../../events/job-accepted.ts';
 import { produceMessageSchema } from '../../events/produce-message.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
+import { type TasksAnswer, tasksRequestSchema } from '../../events/tasks-request.ts';
 import { keepHeapLean } from '../lean-heap.ts';
 import { errorFields, log } from '../log.ts';
 import { loadSettings } from '../settings.ts';
@@ -17,16 +18,17 @@ const settings = loadSettings();
 const ports = producerPorts(settings);
 const manifest = loadManifest();
 
-/** Accepts a job however it is asked for, or goes on producing one that it was told to. */
+/** Accepts a job however it is asked for, goes on producing one that it was told to, or tells of its tasks. */
 export async function handler(
   event: unknown,
   context: { getRemainingTimeInMillis(): number },
-): Promise<JobAccepted | JobRefused | { produced: string }> {
+): Promise<JobAccepted | JobRefused | TasksAnswer | { produced: string }> {
   const internal = produceMessageSchema.safeParse(event);
   if (internal.success) {
     await produceJob(internal.data.produce, ports, Date.now() + context.getRemainingTimeInMillis());
     return { produced: internal.data.produce };
   }
+  if (tasksRequestSchema.safeParse(event).success) return { version: PROTOCOL_VERSION, tasks: manifest };
   try {
     const named = toRequest(event, () => `job-${randomBytes(8).toString('hex')}`);
     const accepted = await accept(named, manifest, ports, settings);

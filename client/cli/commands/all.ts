@@ -5,8 +5,9 @@ import { init } from './init.ts';
 import { invoke } from './invoke.ts';
 import { clean, jobs } from './jobs.ts';
 import { cancel, wait } from './live.ts';
+import { failures, results } from './results.ts';
 import { run } from './run.ts';
-import { results, status } from './status.ts';
+import { status } from './status.ts';
 import { tasks } from './tasks.ts';
 import { timeline } from './timeline.ts';
 import { up } from './up.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   wait,
   cancel,
   results,
+  failures,
   timeline,
   clean,
   demo,

@@ -1,6 +1,6 @@
+import { nearest } from '../../nearest.ts';
 import type { Command } from '../command.ts';
 import { SCRIPTS } from '../completion/scripts.ts';
-import { nearest } from '../nearest.ts';
 import { parseOptions } from '../options.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 

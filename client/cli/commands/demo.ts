@@ -30,6 +30,7 @@ export const demo: Command = {
     const began = performance.now();
     say(paint('dim', 'Synthesizing the stack, and deploying it into a runtime on this machine …'));
     const target: OpenTarget = await openTarget({
+      target: 'local',
       onRemark: complain,
       onLog: (line) => {
         logs.take(line);

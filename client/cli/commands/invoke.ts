@@ -8,8 +8,9 @@ import type { Command } from '../command.ts';
 import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { parseOptions } from '../options.ts';
+import { chosenPlace, PLACE, placeOptions } from '../place.ts';
 import { factsOf, saveJob } from '../save-job.ts';
-import { json, TARGET, TASKS } from '../shared-options.ts';
+import { json, TASKS } from '../shared-options.ts';
 import { printJson, printSummary } from '../summary.ts';
 import { tasksFileOf } from '../tasks-file.ts';
 import { complain } from '../terminal.ts';
@@ -17,7 +18,7 @@ import { UsageError } from '../usage-error.ts';
 
 const OPTIONS = {
   tasks: TASKS,
-  target: TARGET,
+  ...PLACE,
   json: json('for programs: the last line of stdout is one object'),
 } as const;
 
@@ -36,8 +37,9 @@ export const invoke: Command = {
     const event = await readEvent(file);
     const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
-    const tasks = await tasksFileOf(values.tasks);
+    const tasks = await tasksFileOf(values.tasks, chosenPlace(values));
     const target = await openTarget({
+      ...placeOptions(values),
       ...(tasks === undefined ? {} : { tasks }),
       onRemark: complain,
       onLog: (line) => logs.take(line),

@@ -5,21 +5,22 @@ import { folderOf } from '../../targets/local.ts';
 import type { Command } from '../command.ts';
 import { noJob, runningJobs } from '../look-up.ts';
 import { parseOptions } from '../options.ts';
-import { json, TARGET } from '../shared-options.ts';
+import { chosenPlace, PLACE } from '../place.ts';
+import { json } from '../shared-options.ts';
 import { count, duration, paint, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
-const OPTIONS = { target: TARGET, json: json('one object a line') } as const;
+const OPTIONS = { ...PLACE, json: json('one object a line') } as const;
 
 export const jobs: Command = {
   name: 'jobs',
   usage: 'fanout jobs [options]',
-  summary: 'list the jobs of this directory, and those that run where a runtime is up',
+  summary: 'list the jobs of this directory, and those that run on the target',
   options: OPTIONS,
   examples: ['fanout jobs', 'fanout jobs --json'],
   async run(args) {
     const { values } = parseOptions(args, OPTIONS);
-    const running = await runningJobs();
+    const running = await runningJobs(chosenPlace(values));
     const runs = new Set(running.map(({ key }) => key));
     const saved = (await new JobFolders(folderOf()).list()).filter(({ key }) => !runs.has(key));
     const all: (JobSummary & { readonly task: string })[] = [...saved, ...running];

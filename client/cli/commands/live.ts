@@ -1,33 +1,34 @@
 import { JobFolders, type SavedJob } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
-import { joinRunning } from '../../targets/running.ts';
+import { findRunning, nothingRuns } from '../../targets/running.ts';
 import type { Command } from '../command.ts';
 import { endCodeOf } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { type Known, lookUp, noJob, oneJobId } from '../look-up.ts';
 import { parseOptions } from '../options.ts';
+import { chosenPlace, PLACE } from '../place.ts';
 import { saveJob } from '../save-job.ts';
-import { json, TARGET } from '../shared-options.ts';
+import { json } from '../shared-options.ts';
 import { printJson, printSummary } from '../summary.ts';
 import { complain, count, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
 const WAIT_OPTIONS = {
-  target: TARGET,
+  ...PLACE,
   json: json('for programs: the last line of stdout is one object'),
 } as const;
 
 export const wait: Command = {
   name: 'wait',
   usage: 'fanout wait JOB [options]',
-  summary: 'wait for a job on the runtime that is up',
+  summary: 'wait for a job that runs on the target',
   intro: 'It exits as run does. Interrupted, it leaves the job running.',
   options: WAIT_OPTIONS,
   examples: ['fanout wait job-1', 'fanout wait job-1 --json'],
   takes: ['job'],
   async run(args, signal) {
     const { values, positionals } = parseOptions(args, WAIT_OPTIONS);
-    const known = await lookUp(oneJobId(positionals));
+    const known = await lookUp(oneJobId(positionals), chosenPlace(values));
     const saved = endedAs(known) ?? (await waitLive(known, values.json !== true, signal));
     if (values.json === true) printJson(saved);
     else printSummary(saved);
@@ -38,8 +39,9 @@ export const wait: Command = {
 /** The record of a job that was kept after its end: there is nothing to wait for. */
 const endedAs = ({ saved }: Known): SavedJob | undefined => (saved?.state === 'running' ? undefined : saved);
 
-async function waitLive({ jobId, live }: Known, bar: boolean, signal: AbortSignal): Promise<SavedJob> {
-  if (live === undefined) throw await unknown(jobId);
+async function waitLive(known: Known, bar: boolean, signal: AbortSignal): Promise<SavedJob> {
+  const { live } = known;
+  if (live === undefined) throw await unknown(known);
   const { job, target } = live;
   const { spec } = (await job.record()) ?? {};
   const folders = new JobFolders(folderOf());
@@ -53,21 +55,20 @@ async function waitLive({ jobId, live }: Known, bar: boolean, signal: AbortSigna
   });
 }
 
-const CANCEL_OPTIONS = { target: TARGET } as const;
-
 export const cancel: Command = {
   name: 'cancel',
   usage: 'fanout cancel JOB [options]',
-  summary: 'stop a job on the runtime that is up',
+  summary: 'stop a job that runs on the target',
   intro:
     "Chunks that haven't begun are skipped; those under way stop at their next item, and\nwhat they had run since their last checkpoint counts as skipped, too.",
-  options: CANCEL_OPTIONS,
+  options: PLACE,
   examples: ['fanout cancel job-1', 'fanout cancel job-1 --target local'],
   takes: ['job'],
   async run(args) {
-    const known = await lookUp(oneJobId(parseOptions(args, CANCEL_OPTIONS).positionals));
+    const { values, positionals } = parseOptions(args, PLACE);
+    const known = await lookUp(oneJobId(positionals), chosenPlace(values));
     const job = known.live?.job;
-    if (job === undefined && endedAs(known) === undefined) throw await unknown(known.jobId);
+    if (job === undefined && endedAs(known) === undefined) throw await unknown(known);
     if (job === undefined || !(await job.cancel())) {
       complain(`job ${known.jobId} had ended`);
       return EXIT.ok;
@@ -83,9 +84,6 @@ export const cancel: Command = {
 const CANCEL_WAIT_MS = 30_000;
 
 /** Where no runtime is up there is nobody to ask; where one is, it knows no such job. */
-async function unknown(jobId: string): Promise<Error> {
-  return joinRunning().then(
-    () => noJob(jobId),
-    (error: Error) => error,
-  );
+async function unknown({ jobId, place }: Known): Promise<Error> {
+  return (await findRunning(place)) === undefined ? nothingRuns() : noJob(jobId, place);
 }

@@ -7,15 +7,17 @@ import { openTarget } from '../../targets/open-target.ts';
 import { checkTask } from '../check-task.ts';
 import type { Command } from '../command.ts';
 import { endCodeOf } from '../exit-code.ts';
+import { complainOfFailures, type Locate } from '../failures.ts';
 import { follow } from '../follow.ts';
 import { toFormat, toInputFile } from '../input-file.ts';
 import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
 import { lineNumbers } from '../line-numbers.ts';
 import { parseOptions, range, wholeNumber } from '../options.ts';
 import { checkOutput, copyResults } from '../output-file.ts';
+import { chosenPlace, PLACE, placeOptions } from '../place.ts';
 import { saveJob } from '../save-job.ts';
-import { CONCURRENCY, json, TARGET, TASKS } from '../shared-options.ts';
-import { type Locate, printFailures, printJson, printSummary } from '../summary.ts';
+import { CONCURRENCY, json, TASKS } from '../shared-options.ts';
+import { printJson, printSummary } from '../summary.ts';
 import { tasksFileOf } from '../tasks-file.ts';
 import { complain, complainOf, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
@@ -33,7 +35,7 @@ const OPTIONS = {
   output: { type: 'string', value: 'FILE', about: 'write result lines there, in input order', completes: 'file' },
   ...JOB_SETTINGS,
   concurrency: CONCURRENCY,
-  target: TARGET,
+  ...PLACE,
   detach: { type: 'boolean', about: "print the job's id and leave, where a runtime is up" },
   json: json('for programs: the last line of stdout is one object'),
 } as const;
@@ -60,8 +62,9 @@ export const run: Command = {
     if (values.output !== undefined) await checkOutput(values.output, input);
     const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
-    const tasks = await tasksFileOf(values.tasks);
+    const tasks = await tasksFileOf(values.tasks, chosenPlace(values));
     const target = await openTarget({
+      ...placeOptions(values),
       ...(tasks === undefined ? {} : { tasks }),
       ...(concurrency === undefined ? {} : { concurrency }),
       onRemark: complain,
@@ -89,7 +92,7 @@ export const run: Command = {
       if (values.json === true) printJson(saved);
       else printSummary(saved);
       if (saved.failed > 0 && values.json !== true)
-        await printFailures(`${folders.of(job.jobId)}/failures.jsonl`, saved.failed, locatorOf(items));
+        await complainOfFailures(`${folders.of(job.jobId)}/failures.jsonl`, saved.failed, locatorOf(items));
       const isHandedOut = values.output === undefined || saved.resultsFile === values.output;
       return isHandedOut ? endCodeOf(saved) : EXIT.jobNotSucceeded;
     } finally {

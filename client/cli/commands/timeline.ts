@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { JobFolders } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
+import type { Place } from '../../targets/place.ts';
 import { readLogEvents } from '../../timeline/read-log.ts';
 import { timelineSvg } from '../../timeline/svg.ts';
 import { type Ink, timelineText } from '../../timeline/text.ts';
@@ -9,13 +10,14 @@ import type { Command } from '../command.ts';
 import { lookUp, noJob, oneJobId } from '../look-up.ts';
 import { parseOptions } from '../options.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
-import { json, TARGET } from '../shared-options.ts';
+import { chosenPlace, PLACE } from '../place.ts';
+import { json } from '../shared-options.ts';
 import { paint, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
 const OPTIONS = {
   output: { type: 'string', value: 'FILE', about: 'an SVG picture, rather than text', completes: 'file' },
-  target: TARGET,
+  ...PLACE,
   json: json('one object: rows, chunks and marks, in ms since the job was created'),
 } as const;
 
@@ -45,7 +47,7 @@ export const timeline: Command = {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const jobId = oneJobId(positionals);
     if (values.output !== undefined) await checkOutput(values.output, undefined);
-    const course = await courseOf(jobId);
+    const course = await courseOf(jobId, chosenPlace(values));
     if (values.output !== undefined) await writeOutput(values.output, timelineSvg(course));
     if (values.json === true) say(JSON.stringify(course));
     else if (values.output !== undefined) say(paint('dim', `timeline: ${values.output}`));
@@ -54,11 +56,11 @@ export const timeline: Command = {
   },
 };
 
-async function courseOf(jobId: string): Promise<Timeline> {
+async function courseOf(jobId: string, place: Place): Promise<Timeline> {
   const folders = new JobFolders(folderOf());
-  const { live, saved } = await lookUp(jobId);
+  const { live, saved } = await lookUp(jobId, place);
   const summary = live?.status ?? saved;
-  if (summary === undefined && !(await folders.has(jobId))) throw noJob(jobId);
+  if (summary === undefined && !(await folders.has(jobId))) throw noJob(jobId, place);
   const events = await readLogEvents(join(folders.of(jobId), 'log.jsonl'));
   const course = timelineOf(events ?? [], {
     jobId,

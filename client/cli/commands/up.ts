@@ -11,7 +11,7 @@ import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
-import { CONCURRENCY, TARGET, TASKS } from '../shared-options.ts';
+import { CONCURRENCY, TASKS } from '../shared-options.ts';
 import { paint, say } from '../terminal.ts';
 import { EXIT, UsageError } from '../usage-error.ts';
 
@@ -21,7 +21,6 @@ const OPTIONS = {
   persist: { type: 'boolean', about: 'keep queue, table and bucket in .fanout/data' },
   concurrency: { ...CONCURRENCY, about: 'processes at once, 2-1,000, for every job on this runtime' },
   tasks: { ...TASKS, about: 'your own tasks (default: those that are shipped)' },
-  target: TARGET,
 } as const;
 
 export const up: Command = {

@@ -90,7 +90,7 @@ describe('with a runtime that is up', () => {
     expect((await fanout(['jobs'], cwd)).stdout).toMatch(new RegExp(`^${jobId} +sleep +running +\\d+ of 400`, 'm'));
     expect(await fanout(['results', jobId], cwd)).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(new RegExp(`has no results file yet — fanout wait ${jobId}`)),
+      stderr: expect.stringMatching(new RegExp(`has no results yet: it runs — fanout wait ${jobId}`)),
     });
 
     await fanout(['cancel', jobId], cwd);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { nearest } from '../../../../client/cli/nearest.ts';
 import { parseOptions, range, readParams, seconds, wholeNumber } from '../../../../client/cli/options.ts';
+import { nearest } from '../../../../client/nearest.ts';
 
 const OPTIONS = {
   range: { type: 'string' },

@@ -1,0 +1,28 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { Endpoint } from './clients.ts';
+
+/** A stack as CloudFormation describes it. */
+export interface StackState {
+  /** Such as CREATE_COMPLETE. */
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Looks a stack up by name; undefined where there is none. @throws what the SDK throws for all else */
+export async function describeStack(endpoint: Endpoint, stackName: string): Promise<StackState | undefined> {
+  const client = new CloudFormationClient({ ...endpoint, maxAttempts: 3 });
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const stack = Stacks?.[0];
+    if (stack === undefined) return undefined;
+    const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+    return { status: stack.StackStatus ?? '', outputs: Object.fromEntries(outputs) as Record<string, string> };
+  } catch (error) {
+    // CloudFormation has no code of its own for this.
+    const { name, message } = error as Error;
+    if (name === 'ValidationError' && message.includes('does not exist')) return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}

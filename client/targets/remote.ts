@@ -1,0 +1,111 @@
+import type { Endpoint } from '../../aws/clients.ts';
+import { describeStack } from '../../aws/cloudformation.ts';
+import { InvalidInput } from '../../core/errors.ts';
+import { type Connection, connect } from '../connection.ts';
+import { TargetUnreachable } from '../errors.ts';
+import { asUnreachable } from '../unreachable.ts';
+import type { OpenTarget, TargetOptions } from './open-target.ts';
+import type { RemotePlace } from './place.ts';
+
+const LOCALSTACK_ENDPOINT = 'http://127.0.0.1:4566';
+/** What nobody checks on this machine; the SDK only wants some. */
+const MADE_UP = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
+const DEFAULT_REGION = 'us-east-1';
+const LOCAL_POLL_MS = 100;
+/** A record read a second: about $0.0005 an hour. */
+const AWS_POLL_MS = 1_000;
+
+/** A stack that is deployed elsewhere, found by its name. @throws {TargetUnreachable} saying what stands in the way */
+export async function openRemote(place: RemotePlace, options: TargetOptions): Promise<OpenTarget> {
+  refuseLocalOptions(options);
+  const connection = await connectRemote(place);
+  options.check?.(await telling(place, connection.tasks()));
+  return { connection, runningProcesses: async () => undefined, close: async () => undefined };
+}
+
+/** Connects to the stack of a place. @throws {TargetUnreachable} */
+export async function connectRemote(place: RemotePlace): Promise<Connection> {
+  const endpoint = endpointOf(place);
+  const stack = await telling(place, describeStack(endpoint, place.stackName));
+  if (stack === undefined)
+    throw new TargetUnreachable(
+      `there is no stack ${place.stackName} at ${nameOf(place)}`,
+      `${deployCommand(place)} deploys one`,
+    );
+  refuseUnfinished(place, stack.status);
+  return connect({ endpoint, outputs: stack.outputs, pollMs: isOnThisMachine(endpoint) ? LOCAL_POLL_MS : AWS_POLL_MS });
+}
+
+/** Where the SDK finds the services of a place, and as whom. */
+export function endpointOf(place: RemotePlace, environment = process.env): Endpoint {
+  const url = place.target === 'localstack' ? (place.endpoint ?? LOCALSTACK_ENDPOINT) : place.endpoint;
+  if (url === undefined) return {};
+  const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
+  const hasOwn = environment['AWS_ACCESS_KEY_ID'] !== undefined || environment['AWS_PROFILE'] !== undefined;
+  const isMadeUp = place.target === 'localstack' || (!hasOwn && isOnThisMachine({ endpoint: url }));
+  return { endpoint: url, region, ...(isMadeUp ? { credentials: MADE_UP } : {}) };
+}
+
+/** A place as a person calls it. */
+export function nameOf(place: RemotePlace): string {
+  const { endpoint } = endpointOf(place);
+  if (place.target === 'localstack') return `LocalStack, ${endpoint}`;
+  return endpoint ?? 'AWS';
+}
+
+/** The command that deploys to a place. */
+export function deployCommand({ target, endpoint, stage }: RemotePlace): string {
+  const where = target === 'endpoint' ? `--endpoint ${endpoint}` : `--target ${target}`;
+  return `fanout deploy ${where}${stage === undefined ? '' : ` --stage ${stage}`}`;
+}
+
+function isOnThisMachine({ endpoint }: Endpoint): boolean {
+  return endpoint !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+}
+
+/** Says of what can't be reached where that was, and what to do. */
+async function telling<Value>(place: RemotePlace, doing: Promise<Value>): Promise<Value> {
+  try {
+    return await doing;
+  } catch (error) {
+    const unreachable = asUnreachable(error, nameOf(place));
+    if (unreachable === undefined) throw error;
+    const hint = unreachable.hint ?? (place.target === 'localstack' ? 'fanout localstack start' : undefined);
+    throw new TargetUnreachable(unreachable.message, hint, error);
+  }
+}
+
+/** While it is updated a stack works on. */
+const DEPLOYED = /^(CREATE|IMPORT)_COMPLETE$|^UPDATE_(?!.*FAILED)/;
+
+/** A stack on its way up or down may lack anything. */
+function refuseUnfinished(place: RemotePlace, status: string): void {
+  if (DEPLOYED.test(status)) return;
+  const what = /^DELETE/.test(status)
+    ? 'is being deleted'
+    : status.endsWith('IN_PROGRESS')
+      ? 'is being deployed'
+      : 'was not deployed in whole';
+  throw new TargetUnreachable(
+    `stack ${place.stackName} at ${nameOf(place)} ${what} (${status})`,
+    status.endsWith('IN_PROGRESS') ? 'try again when that is over' : `${deployCommand(place)} mends it`,
+  );
+}
+
+/** Properties of a stack, set when it is deployed: no job changes them. */
+function refuseLocalOptions({ tasks, concurrency }: TargetOptions): void {
+  if (concurrency !== undefined)
+    throw new InvalidInput(
+      'concurrency',
+      "none: a deployed stack's is the prop maxConcurrency of its construct FanOut",
+      `${concurrency}`,
+      'fanout deploy --concurrency sets it',
+    );
+  if (tasks !== undefined)
+    throw new InvalidInput(
+      'tasks',
+      'none: a deployed stack has the tasks that it was deployed with',
+      `"${tasks}"`,
+      'fanout deploy --tasks deploys others',
+    );
+}
