@@ -9,7 +9,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 const SOURCES = ['infra', 'functions', 'events', 'core', 'aws', 'client', 'local'] as const;
 
 /** What is run as it stands. */
-const VERBATIM = /\.(mjs|cjs|sh)$/;
+const VERBATIM = /\.(mjs|cjs|sh|py|java|toml|txt|xml|yaml)$/;
 
 /** Compiles the sources into a folder's `dist`, in the place of what was there. @throws {Error} what tsc had to say */
 export function build(folder: string): void {

@@ -61,6 +61,11 @@ const RULES: readonly { folder: string; may: readonly string[]; not: readonly st
     not: ['../../core/limits.ts', '../../core/job/spec.ts', '../../functions/log.ts', '../../events/protocol.ts'],
   },
   {
+    folder: 'local/localstack',
+    may: ['./problem.ts', '../embedded/lambda/process-rows.ts'],
+    not: ['../../functions/log.ts', '../../core/errors.ts', '../../infra/app.ts', '../../client/errors.ts'],
+  },
+  {
     folder: 'local/embedded',
     may: ['../../events/protocol.ts', './account.ts'],
     not: ['../../functions/log.ts', '../../core/task.ts', '../../infra/app.ts', '../../client/job.ts'],

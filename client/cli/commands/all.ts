@@ -5,6 +5,7 @@ import { init } from './init.ts';
 import { invoke } from './invoke.ts';
 import { clean, jobs } from './jobs.ts';
 import { cancel, wait } from './live.ts';
+import { localstack } from './localstack.ts';
 import { failures, results } from './results.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   timeline,
   clean,
   demo,
+  localstack,
   completion,
   init,
 ];
