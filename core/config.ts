@@ -152,7 +152,19 @@ export const OUTPUT = {
   eventBusName: 'EventBusName',
   producerName: 'ProducerName',
   consumerName: 'ConsumerName',
+  /** Of all functions, with commas between. */
+  logGroupNames: 'LogGroupNames',
 } as const;
+/** What the reaper says of the jobs that it looks after: CloudWatch reads it from its log. */
+export const METRIC = {
+  namespace: 'FanOut',
+  /** Its value is the name of the reaper's function: each pipeline has its own. */
+  dimension: 'Reaper',
+  openJobs: 'OpenJobs',
+  oldestJobAge: 'OldestJobAge',
+} as const;
+/** A stage's name: part of the name of its stack. */
+export const STAGE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/;
 /** Name of the template's parameter that sets consumers at once, after the construct's id. */
 export const CONCURRENCY_PARAMETER = 'MaxConcurrency';
 /** What a message or stack of this version speaks; it must equal events/protocol.ts, and a test sees to that. */

@@ -1,3 +1,4 @@
+import { STAGE_PATTERN } from '../core/config.ts';
 import { bundleAhead } from './bundling/bundle.ts';
 import { shippedTasks } from './bundling/settings.ts';
 import { TasksFileError } from './bundling/tasks-file-error.ts';
@@ -8,8 +9,9 @@ const isDeploying = process.env['CDK_CLI_VERSION'] !== undefined;
 const ahead = process.env['FANOUT_BUNDLE_AHEAD'];
 
 /**
- * The CDK app. Context: `tasks`, a module with the tasks to deploy in the place of those that are shipped; `nag`, to
- * have cdk-nag look at the template: a finding ends the synthesis with an error.
+ * The CDK app. Context: `tasks`, a module with the tasks to deploy in the place of those that are shipped; `stage`, for
+ * one of several stacks beside one another; `stack`, its name before that; `monitoring=false`, for no alarms and no
+ * dashboard; `nag`, to have cdk-nag look at the template: a finding ends the synthesis with an error.
  */
 async function main(): Promise<void> {
   const bundling = ahead === undefined ? undefined : bundleAhead(ahead || shippedTasks);
@@ -22,7 +24,8 @@ async function main(): Promise<void> {
   });
   const tasks: unknown = app.node.tryGetContext('tasks');
   await bundling;
-  new FanOutStack(app, 'FanOut', {
+  new FanOutStack(app, stackName(app.node.tryGetContext('stack'), app.node.tryGetContext('stage')), {
+    monitoring: String(app.node.tryGetContext('monitoring')) !== 'false',
     description: 'A fan-out pipeline: producer, queue, consumers, exact join',
     ...(typeof tasks === 'string' ? { fanOut: { tasks } } : {}),
   });
@@ -31,6 +34,13 @@ async function main(): Promise<void> {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
   app.synth();
+}
+
+function stackName(stack: unknown = 'FanOut', stage: unknown): string {
+  if (stage === undefined) return String(stack);
+  if (!STAGE_PATTERN.test(String(stage)))
+    throw new Error(`stage: expected 1-32 letters, digits and hyphens, no hyphen first, got "${stage}"`);
+  return `${stack}-${stage}`;
 }
 
 try {

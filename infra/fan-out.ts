@@ -1,8 +1,10 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   CONCURRENCY_PARAMETER,
@@ -20,6 +22,8 @@ import { LedgerTable } from './constructs/ledger-table.ts';
 import { PipelineFunctions } from './constructs/pipeline-functions.ts';
 import { type ObjectTrigger, type ScheduleTrigger, Triggers } from './constructs/triggers.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
+
+export { FanOutMonitoring, type FanOutMonitoringProps } from './monitoring.ts';
 
 export interface FanOutProps {
   /** The module that exports the tasks. @default - the tasks that this project ships */
@@ -57,6 +61,12 @@ export class FanOut extends Construct {
   /** Reads inputs: grant it other buckets. */
   readonly producer: iam.IGrantable;
   readonly bus: events.EventBus;
+  /** Chunks on their way. */
+  readonly queue: sqs.IQueue;
+  /** Chunks that no consumer could settle. */
+  readonly deadLetters: sqs.IQueue;
+  /** All of it that runs. */
+  readonly functions: Readonly<Record<'producer' | 'consumer' | 'settler' | 'reaper', lambda.IFunction>>;
   readonly #functions: PipelineFunctions;
 
   constructor(scope: Construct, id: string, props: FanOutProps = {}) {
@@ -91,6 +101,15 @@ export class FanOut extends Construct {
     });
     this.consumer = this.#functions.consumer;
     this.producer = this.#functions.producer;
+    this.queue = work.queue;
+    this.deadLetters = work.deadLetters;
+    const { producer, consumer, settler, reaper } = this.#functions;
+    this.functions = {
+      producer: producer.function,
+      consumer: consumer.function,
+      settler: settler.function,
+      reaper: reaper.function,
+    };
     new Triggers(this, 'Triggers', {
       bus: this.bus,
       bucket: data.bucket,
@@ -104,8 +123,10 @@ export class FanOut extends Construct {
     this.#output(OUTPUT.tableName, ledger.table.tableName);
     this.#output(OUTPUT.bucketName, data.bucket.bucketName);
     this.#output(OUTPUT.eventBusName, this.bus.eventBusName);
-    this.#output(OUTPUT.producerName, this.#functions.producer.function.functionName);
-    this.#output(OUTPUT.consumerName, this.#functions.consumer.function.functionName);
+    this.#output(OUTPUT.producerName, producer.function.functionName);
+    this.#output(OUTPUT.consumerName, consumer.function.functionName);
+    const logGroups = [producer, consumer, settler, reaper].map(({ logGroup }) => logGroup.logGroupName);
+    this.#output(OUTPUT.logGroupNames, Fn.join(',', logGroups));
   }
 
   /** Lets somebody start jobs: by invoking the producer, or by an event on the bus. */

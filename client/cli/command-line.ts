@@ -1,5 +1,5 @@
-import { nearest } from '../nearest.ts';
 import { FanoutError } from '../../core/errors.ts';
+import { nearest } from '../nearest.ts';
 import { packageVersion } from '../own-package.ts';
 import { asUnreachable } from '../unreachable.ts';
 import { outliveReaders } from './closed-pipe.ts';

@@ -1,3 +1,4 @@
+import { STAGE_PATTERN } from '../../core/config.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { nearest } from '../nearest.ts';
 import { CONFIG_FILE, readConfigFile } from './config-file.ts';
@@ -31,7 +32,6 @@ export type Place = { readonly target: 'local' } | RemotePlace;
 export const DEFAULT_STACK = 'FanOut';
 /** CloudFormation's own rule for the name of a stack. */
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-const STAGE = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/;
 
 /** One source of settings, and how it calls a field. */
 interface Layer {
@@ -67,7 +67,7 @@ export function placeOf(
     refuseStackOfLocal(given, nameOf);
     return { target };
   }
-  const stage = checked(layers, 'stage', STAGE, '1-32 letters, digits and hyphens, no hyphen first');
+  const stage = checked(layers, 'stage', STAGE_PATTERN, '1-32 letters, digits and hyphens, no hyphen first');
   const stack = checked(layers, 'stack', STACK_NAME, 'letters, digits and hyphens, a letter first') ?? DEFAULT_STACK;
   return {
     target,

@@ -6,6 +6,7 @@ import { num } from '../../core/ledger/update.ts';
 import { errorFields, log } from '../log.ts';
 import { ledgerPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
+import { logOpenJobs } from './open-jobs-metric.ts';
 
 const settings = loadSettings();
 const { ledger, table } = ledgerPorts(settings);
@@ -19,19 +20,25 @@ const bounds = {
 export async function handler(): Promise<{ looked: number; failed: number }> {
   const jobs = await table.openJobs();
   let failed = 0;
+  let oldestMs = Number.POSITIVE_INFINITY;
   for (const job of jobs) {
     try {
-      await mendJob(job);
+      oldestMs = Math.min(oldestMs, await mendJob(job));
     } catch (error) {
       failed += 1;
       log('error', 'job not mended', { job, ...errorFields(error) });
     }
   }
+  logOpenJobs(jobs.length, oldestMs);
   return { looked: jobs.length, failed };
 }
 
-async function mendJob(job: string): Promise<void> {
-  const tree = { job, fanIn: FAN_IN, ttl: num(await table.get(job), 'ttl') };
+/** @returns when the job was created, in ms */
+async function mendJob(job: string): Promise<number> {
+  const item = await table.get(job);
+  if (item === undefined) return Number.POSITIVE_INFINITY; // Its time to live is over.
+  const tree = { job, fanIn: FAN_IN, ttl: num(item, 'ttl') };
   const next = await run(mend(tree, bounds), (effect) => perform(ledger, effect));
   if (next === 'invoke') await producer.invoke(job);
+  return num(item, 'createdAt');
 }

@@ -22,15 +22,16 @@ export interface PipelineFunctionProps {
 export class PipelineFunction extends Construct implements iam.IGrantable {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = new logs.LogGroup(this, 'Log', {
+    this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,
     });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
     if (props.vpc !== undefined) this.#joinVpc();
     this.function = new lambda.Function(this, 'Function', {
       code: lambda.Code.fromAsset(props.code),
@@ -38,7 +39,7 @@ export class PipelineFunction extends Construct implements iam.IGrantable {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       description: props.description,
       environment: { ...props.environment },
       memorySize: props.memorySize.toMebibytes(),

@@ -40,6 +40,8 @@ const LEAN_NEW_SPACE = '--max-semi-space-size=4';
 export class PipelineFunctions extends Construct {
   readonly producer: PipelineFunction;
   readonly consumer: PipelineFunction;
+  readonly settler: PipelineFunction;
+  readonly reaper: PipelineFunction;
   readonly #props: PipelineFunctionsProps;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
@@ -47,8 +49,8 @@ export class PipelineFunctions extends Construct {
     this.#props = props;
     this.producer = this.#addProducer();
     this.consumer = this.#addConsumer();
-    this.#addSettler();
-    this.#addReaper();
+    this.settler = this.#addSettler();
+    this.reaper = this.#addReaper();
   }
 
   #addProducer(): PipelineFunction {
@@ -92,7 +94,7 @@ export class PipelineFunctions extends Construct {
     return consumer;
   }
 
-  #addSettler(): void {
+  #addSettler(): PipelineFunction {
     const { config, data, work } = this.#props;
     const settler = this.#add('Settler', {
       code: this.#props.bundles.settler,
@@ -103,9 +105,10 @@ export class PipelineFunctions extends Construct {
     data.allowRead(settler, BUCKET_PREFIX.jobs);
     data.allowWrite(settler, BUCKET_PREFIX.jobs, BUCKET_PREFIX.deadLetters);
     this.#map(settler, work.deadLetters);
+    return settler;
   }
 
-  #addReaper(): void {
+  #addReaper(): PipelineFunction {
     const { data, ledger } = this.#props;
     const reaper = this.#add('Reaper', {
       code: this.#props.bundles.reaper,
@@ -123,6 +126,7 @@ export class PipelineFunctions extends Construct {
       schedule: events.Schedule.rate(REAPER_EVERY),
       targets: [new targets.LambdaFunction(reaper.function)],
     });
+    return reaper;
   }
 
   #add(

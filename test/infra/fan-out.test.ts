@@ -190,6 +190,7 @@ describe('the outputs', () => {
         'EventBusName',
         'ProducerName',
         'ConsumerName',
+        'LogGroupNames',
       ]
         .map((name) => `FanOut${name}`)
         .sort(),
