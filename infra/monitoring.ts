@@ -121,7 +121,7 @@ function metricsOf({ queue, deadLetters, functions }: FanOut) {
   return {
     visible: queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, label: 'wait' }),
     inFlight: queue.metricApproximateNumberOfMessagesNotVisible({ period: PERIOD, label: 'worked on' }),
-    oldestChunk: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, label: 'seconds' }),
+    oldestChunk: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
     deadLetters: deadLetters.metricNumberOfMessagesReceived({
       period: PERIOD,
       statistic: 'Sum',
