@@ -109,11 +109,10 @@ function metricsOf({ queue, deadLetters, functions }: FanOut) {
       usingMetrics: Object.fromEntries(Object.entries(functions).map(([name, of]) => [`${label}_${name}`, metric(of)])),
       period: PERIOD,
     });
-  const ofJobs = (metricName: string, label: string) =>
+  const ofJobs = (metricName: string) =>
     new cloudwatch.Metric({
       namespace: METRIC.namespace,
       metricName,
-      label,
       dimensionsMap: { [METRIC.dimension]: functions.reaper.functionName },
       period: PERIOD,
       statistic: 'Maximum',
@@ -125,11 +124,10 @@ function metricsOf({ queue, deadLetters, functions }: FanOut) {
     deadLetters: deadLetters.metricNumberOfMessagesReceived({
       period: PERIOD,
       statistic: 'Sum',
-      label: 'dead letters',
     }),
     errors: sum('errors', (of) => of.metricErrors({ period: PERIOD })),
     throttles: sum('throttles', (of) => of.metricThrottles({ period: PERIOD })),
-    openJobs: ofJobs(METRIC.openJobs, 'jobs'),
-    oldestJob: ofJobs(METRIC.oldestJobAge, 'seconds of the oldest'),
+    openJobs: ofJobs(METRIC.openJobs),
+    oldestJob: ofJobs(METRIC.oldestJobAge),
   };
 }
