@@ -1,19 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import type { StackRegistry } from './deploy/stack-registry.ts';
 import { deliver } from './destinations.ts';
 import { EventBridge } from './event-bridge/event-bridge.ts';
 import { objectCreatedEvent } from './event-bridge/object-created.ts';
 import { createControlApi } from './gateway/control-api.ts';
 import { createEventBridgeApi } from './gateway/event-bridge-api.ts';
 import { createLambdaApi } from './gateway/lambda-api.ts';
-import { createQueryApi, type StackDescription } from './gateway/query-api.ts';
+import { createQueryApi } from './gateway/query-api.ts';
 import { replyJson } from './gateway/reply.ts';
 import { createRouter } from './gateway/router.ts';
+import { createSsmApi } from './gateway/ssm-api.ts';
 import { createLambdaService } from './lambda/service.ts';
 import type { LambdaService, LogLine } from './lambda/types.ts';
 import type { ClosingStack } from './lifecycle.ts';
 import { createDynamoDbService, type DynamoDbService } from './services/dynamodb.ts';
+import { ParameterStore } from './services/parameters.ts';
 import { createS3Service, type S3Service } from './services/s3.ts';
 import { createSqsService, type SqsService } from './services/sqs.ts';
 import { openStores } from './services/stores.ts';
@@ -37,6 +40,7 @@ export interface Services {
   readonly s3: S3Service;
   readonly lambda: LambdaService;
   readonly bridge: EventBridge;
+  readonly parameters: ParameterStore;
   /** Buckets whose objects become events. */
   readonly announcedBuckets: Set<string>;
 }
@@ -76,28 +80,30 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
     // A mapping ends with its long poll: none needs to wait until that is over.
     sqs.endLongPolls();
   });
-  return { sqs, dynamodb, s3, lambda, bridge, announcedBuckets };
+  return { sqs, dynamodb, s3, lambda, bridge, parameters: new ParameterStore(), announcedBuckets };
 }
 
-/** The gateway's listener over `services`. */
-export function createRequestListener(services: Services, stack: () => StackDescription | undefined): RequestListener {
-  const { sqs, dynamodb, s3, lambda, bridge } = services;
+/** The gateway's listener over `services` and what was deployed into them. `stackName`: the stack deployed at the start. */
+export function createRequestListener(
+  services: Services,
+  stacks: StackRegistry,
+  stackName: () => string | undefined,
+): RequestListener {
+  const { sqs, dynamodb, s3, lambda, bridge, parameters } = services;
   return createRouter(
     {
       sqs: sqs.handle,
       dynamodb: dynamodb.handle,
       events: createEventBridgeApi(bridge),
       lambda: createLambdaApi(lambda),
-      query: createQueryApi(stack, s3),
+      query: createQueryApi({ stacks, s3, parameters }),
+      ssm: createSsmApi(parameters),
       s3: s3.handle,
-      control: createControlApi(
-        () => lambda.environments(),
-        () => stack()?.stackName,
-      ),
+      control: createControlApi(() => lambda.environments(), stackName),
     },
     (target) => (request, response) => {
       request.resume();
-      const message = `the embedded runtime serves SQS, DynamoDB, EventBridge, Lambda, S3, SNS, STS and CloudFormation, not ${target}`;
+      const message = `the embedded runtime serves SQS, DynamoDB, EventBridge, Lambda, S3, SNS, STS, SSM parameters and CloudFormation, not ${target}`;
       replyJson(response, 400, { __type: 'UnknownOperationException', message });
     },
   );

@@ -2,8 +2,10 @@ import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNT_ID, REGION } from './account.ts';
-import { readAssembly } from './deploy/assembly.ts';
-import { type DeployedStack, deploy } from './deploy/deployer.ts';
+import { readAssembly, type StackAssembly } from './deploy/assembly.ts';
+import { stableUuid } from './deploy/names.ts';
+import type { Stack } from './deploy/stack.ts';
+import { StackRegistry } from './deploy/stack-registry.ts';
 import { openGateway } from './gateway/server.ts';
 import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
@@ -84,20 +86,31 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
     },
     closing,
   );
-  let stack: DeployedStack | undefined;
-  const createdAt = new Date();
-  gateway.serve(createRequestListener(services, () => (stack === undefined ? undefined : { ...stack, createdAt })));
-  if (assembly !== undefined) {
-    const { assetFolder } = assembly;
-    const parameters = { ...assembly.parameters, ...options.parameters };
-    stack = await deploy({ ...assembly, parameters }, { ...services, assetFolder });
-  }
+  const stacks = new StackRegistry(services, workDirectory);
+  let deployed: Stack | undefined;
+  gateway.serve(createRequestListener(services, stacks, () => deployed?.name));
+  if (assembly !== undefined) deployed = await deployAssembly(assembly, options.parameters ?? {}, stacks);
   return {
     endpoint: gateway.endpoint,
-    outputs: Object.fromEntries(stack?.outputs.map(({ key, value }) => [key, value]) ?? []),
-    ...(stack === undefined ? {} : { stackName: stack.stackName }),
+    outputs: Object.fromEntries(deployed?.outputs.map(({ key, value }) => [key, value]) ?? []),
+    ...(deployed === undefined ? {} : { stackName: deployed.name }),
     environments: () => services.lambda.environments(),
     prepare: (functionName, count) => services.lambda.prepare(functionName, count),
     close: () => closing.close(),
   };
+}
+
+/** @throws DeployError; nothing is under way then, and what was made ends with the runtime */
+async function deployAssembly(
+  { stackName, template, assetFolder, ...assembly }: StackAssembly,
+  stated: Readonly<Record<string, string>>,
+  stacks: StackRegistry,
+): Promise<Stack> {
+  stacks.code.addAssembly(assetFolder);
+  const parameters = { ...assembly.parameters, ...stated };
+  const stack = stacks.add(stackName, stableUuid(stackName, ''));
+  // A parameter of an SSM type names where its value is kept; at a start that name has to do.
+  const failure = await stacks.deploy(stack, { template, parameters, values: parameters, tags: {} }, true);
+  if (failure !== undefined) throw failure.error;
+  return stack;
 }

@@ -10,7 +10,7 @@ export interface StackAssembly {
   /** What the manifest sets template parameters to. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The unpacked folder behind an asset's object key. @throws DeployError where there is none */
-  assetFolder(objectKey: string): Promise<string>;
+  readonly assetFolder: (objectKey: string) => Promise<string>;
 }
 
 interface Artifact {

@@ -13,6 +13,10 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   },
   'Fn::Not': (operand, scope) => !evaluateCondition(operands(operand, 1)[0], scope),
   'Fn::And': (operand, scope) => operands(operand).every((value) => evaluateCondition(value, scope)),
+  'Fn::Contains': (operand, scope) => {
+    const [values, value] = operands(operand, 2).map((part) => resolve(part, scope));
+    return operands(values).map(String).includes(String(value));
+  },
   'Fn::Or': (operand, scope) => operands(operand).some((value) => evaluateCondition(value, scope)),
 };
 

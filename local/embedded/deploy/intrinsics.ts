@@ -35,6 +35,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [name, first, second] = list(resolve(operand, scope), 'Fn::FindInMap', 3).map(String);
     return scope.mapping(name ?? '', first ?? '', second ?? '');
   },
+  'Fn::ImportValue': (operand, scope) => scope.imported(String(resolve(operand, scope))),
   'Fn::Base64': (operand, scope) => Buffer.from(String(resolve(operand, scope)), 'utf8').toString('base64'),
 };
 

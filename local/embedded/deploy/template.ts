@@ -6,24 +6,45 @@ export interface ResourceTemplate {
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
-interface ParameterTemplate {
+/** A parameter as the template states it, with what its value has to be. */
+export interface ParameterTemplate {
   readonly Type: string;
   readonly Default?: string | number;
+  readonly Description?: string;
+  readonly NoEcho?: boolean;
+  readonly AllowedValues?: readonly (string | number)[];
+  readonly AllowedPattern?: string;
+  readonly MinValue?: number;
+  readonly MaxValue?: number;
+  readonly MinLength?: number;
+  readonly MaxLength?: number;
+  readonly ConstraintDescription?: string;
+}
+
+/** What has to hold of the parameters. */
+export interface RuleTemplate {
+  readonly RuleCondition?: unknown;
+  readonly Assertions?: readonly { readonly Assert: unknown; readonly AssertDescription?: string }[];
 }
 
 interface OutputTemplate {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;
+  readonly Export?: { readonly Name: unknown };
 }
 
 /** The parts of a CloudFormation template that the deployer reads. */
 export interface Template {
+  readonly Description?: string;
   readonly Resources: Readonly<Record<string, ResourceTemplate>>;
   readonly Parameters?: Readonly<Record<string, ParameterTemplate>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly Rules?: Readonly<Record<string, RuleTemplate>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Outputs?: Readonly<Record<string, OutputTemplate>>;
 }

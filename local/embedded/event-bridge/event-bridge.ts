@@ -46,6 +46,12 @@ export class EventBridge {
     if (!this.#rulesOfBus.has(name)) this.#rulesOfBus.set(name, new Map());
   }
 
+  /** With its rules; one that isn't there is no error. */
+  deleteBus(name: string): void {
+    for (const rule of this.listRules(name)) this.deleteRule(rule.arn);
+    this.#rulesOfBus.delete(name);
+  }
+
   hasBus(name: string): boolean {
     return this.#rulesOfBus.has(name);
   }
@@ -69,6 +75,15 @@ export class EventBridge {
     if (schedule !== undefined && rule.enabled) {
       const fire = (time: Date) => this.#send(rule, scheduledEvent(rule, time));
       this.#stopOfRule.set(rule.arn, startSchedule(schedule, fire));
+    }
+  }
+
+  /** One that isn't there is no error. */
+  deleteRule(arn: string): void {
+    this.#stopOfRule.get(arn)?.();
+    this.#stopOfRule.delete(arn);
+    for (const rules of this.#rulesOfBus.values()) {
+      for (const rule of rules.values()) if (rule.arn === arn) rules.delete(rule.name);
     }
   }
 

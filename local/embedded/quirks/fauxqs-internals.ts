@@ -54,6 +54,10 @@ export interface FauxqsS3Store {
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, FauxqsObject>>;
   createBucket(name: string): void;
   hasBucket(name: string): boolean;
+  /** @throws Error where it isn't empty */
+  deleteBucket(name: string): void;
+  emptyBucket(name: string): void;
+  getObject(bucket: string, key: string): { readonly body: Buffer };
 }
 
 /** An SQLite file behind the stores. */

@@ -13,6 +13,9 @@ export interface S3Service {
   handleForm(headers: Readonly<Record<string, string>>, form: string): Promise<{ statusCode: number; body: string }>;
   hasBucket(name: string): boolean;
   createBucket(name: string): void;
+  /** With all that is in it; one that isn't there is no error. */
+  deleteBucket(name: string): void;
+  readObject(bucketName: string, key: string): Buffer | undefined;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,15 @@ export async function createS3Service(
     },
     hasBucket: (name) => stores.s3Store.hasBucket(name),
     createBucket: (name) => stores.s3Store.createBucket(name),
+    deleteBucket: (name) => {
+      if (!stores.s3Store.hasBucket(name)) return;
+      stores.s3Store.emptyBucket(name);
+      stores.s3Store.deleteBucket(name);
+    },
+    readObject: (bucketName, key) => {
+      const isThere = stores.s3Store.buckets.get(bucketName)?.has(key) === true;
+      return isThere ? stores.s3Store.getObject(bucketName, key).body : undefined;
+    },
     close: async () => {
       await app.close();
     },

@@ -1,12 +1,15 @@
 import { DeployError } from '../deploy-error.ts';
-import type { DeployTargets, ResourceRequest } from '../resource-type.ts';
+import type { DeployTargets, ResourceRequest, ResourceType } from '../resource-type.ts';
 import type { DeployedResource } from '../scope.ts';
 
 /** How a function's asynchronous invocations are retried, and where they end. */
-export function createEventInvokeConfig(
-  { properties, uuid }: ResourceRequest,
-  { lambda }: DeployTargets,
-): DeployedResource {
+export const eventInvokeConfigType: ResourceType = {
+  fixed: ['FunctionName', 'Qualifier'],
+  put: putEventInvokeConfig,
+  delete: ({ properties }, { lambda }) => lambda.putEventInvokeConfiguration(properties.text('FunctionName'), {}),
+};
+
+function putEventInvokeConfig({ properties, uuid }: ResourceRequest, { lambda }: DeployTargets): DeployedResource {
   const functionName = properties.text('FunctionName').split(':').at(-1) ?? '';
   if (lambda.getFunction(functionName) === undefined) throw new DeployError(`there is no function ${functionName}`);
   const maximumRetryAttempts = properties.optionalNumber('MaximumRetryAttempts');

@@ -3,13 +3,20 @@ import type { RuleTarget } from '../../event-bridge/event-bridge.ts';
 import { checkPattern, type EventPattern } from '../../event-bridge/pattern.ts';
 import { DeployError } from '../deploy-error.ts';
 import type { Properties } from '../properties.ts';
-import type { DeployTargets, ResourceRequest } from '../resource-type.ts';
+import type { DeployTargets, ResourceRequest, ResourceType } from '../resource-type.ts';
 import type { DeployedResource } from '../scope.ts';
 
 const TARGET_SERVICES: ReadonlySet<string | undefined> = new Set(['lambda', 'sqs', 'events']);
 
 /** A rule with its targets; a schedule runs from here on. */
-export function createEventRule({ properties, name }: ResourceRequest, { bridge }: DeployTargets): DeployedResource {
+export const eventRuleType: ResourceType = {
+  fixed: ['Name', 'EventBusName'],
+  named: 'Name',
+  put: putEventRule,
+  delete: ({ attributes }, { bridge }) => bridge.deleteRule(attributes['Arn'] ?? ''),
+};
+
+function putEventRule({ properties, name }: ResourceRequest, { bridge }: DeployTargets): DeployedResource {
   const ruleName = name('Name', { maximumLength: 64 });
   const busName = properties.optionalText('EventBusName')?.split('/').at(-1) ?? 'default';
   const qualified = busName === 'default' ? ruleName : `${busName}/${ruleName}`;

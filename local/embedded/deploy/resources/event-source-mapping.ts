@@ -1,13 +1,21 @@
 import { parseArn } from '../../account.ts';
 import { mappingArn } from '../../gateway/lambda-shapes.ts';
 import { DeployError } from '../deploy-error.ts';
-import type { DeployTargets, ResourceRequest } from '../resource-type.ts';
+import type { DeployTargets, ResourceRequest, ResourceType } from '../resource-type.ts';
 import type { DeployedResource } from '../scope.ts';
 
 const DEFAULT_BATCH_SIZE = 10;
 
 /** A mapping from an SQS queue to a function; it polls from here on. */
-export function createEventSourceMapping(
+export const eventSourceMappingType: ResourceType = {
+  fixed: ['EventSourceArn'],
+  put: putEventSourceMapping,
+  delete: async ({ physicalId }, { lambda }) => {
+    if (lambda.getMapping(physicalId) !== undefined) await lambda.deleteMapping(physicalId);
+  },
+};
+
+function putEventSourceMapping(
   { properties, uuid }: ResourceRequest,
   { lambda, sqs }: DeployTargets,
 ): DeployedResource {

@@ -1,5 +1,5 @@
 import { arnOf } from '../../account.ts';
-import type { DeployTargets, ResourceRequest } from '../resource-type.ts';
+import type { DeployTargets, ResourceRequest, ResourceType } from '../resource-type.ts';
 import type { DeployedResource } from '../scope.ts';
 
 /** What would make the function do something else than on AWS if it were passed over. */
@@ -7,10 +7,19 @@ const REFUSED = ['Layers', 'FileSystemConfigs', 'ImageConfig', 'DeadLetterConfig
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
-/** A function that runs from its asset's folder, in place. */
-export async function createFunction(
+/** A function that runs from its asset's folder, in place. After a change the next invocation has the new one. */
+export const functionType: ResourceType = {
+  fixed: ['FunctionName', 'PackageType'],
+  named: 'FunctionName',
+  put: putFunction,
+  delete: async ({ physicalId }, { lambda }) => {
+    if (lambda.getFunction(physicalId) !== undefined) await lambda.deleteFunction(physicalId);
+  },
+};
+
+async function putFunction(
   { properties, name }: ResourceRequest,
-  { lambda, assetFolder }: DeployTargets,
+  { lambda, codeFolder }: DeployTargets,
 ): Promise<DeployedResource> {
   properties.refuse(REFUSED);
   const code = properties.nested('Code');
@@ -23,7 +32,7 @@ export async function createFunction(
     functionArn,
     runtime: properties.text('Runtime'),
     handler: properties.text('Handler'),
-    codeDirectory: await assetFolder(code.text('S3Key')),
+    codeDirectory: await codeFolder(code.optionalText('S3Bucket'), code.text('S3Key')),
     memorySizeMb: properties.optionalNumber('MemorySize') ?? DEFAULT_MEMORY_MB,
     timeoutSeconds: properties.optionalNumber('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
     environment: properties.nested('Environment').textRecord('Variables'),

@@ -1,9 +1,12 @@
 import { arnOf } from '../../account.ts';
-import type { ResourceRequest } from '../resource-type.ts';
-import type { DeployedResource } from '../scope.ts';
+import type { ResourceType } from '../resource-type.ts';
 
 /** Only a name: functions' log lines carry it. */
-export function createLogGroup({ name }: ResourceRequest): DeployedResource {
-  const logGroupName = name('LogGroupName', { maximumLength: 512 });
-  return { physicalId: logGroupName, attributes: { Arn: arnOf('logs', `log-group:${logGroupName}:*`) } };
-}
+export const logGroupType: ResourceType = {
+  fixed: ['LogGroupName', 'LogGroupClass'],
+  named: 'LogGroupName',
+  put: ({ name }) => {
+    const logGroupName = name('LogGroupName', { maximumLength: 512 });
+    return { physicalId: logGroupName, attributes: { Arn: arnOf('logs', `log-group:${logGroupName}:*`) } };
+  },
+};

@@ -19,13 +19,15 @@ const template: Template = {
     IsProd: { 'Fn::Not': [{ Condition: 'IsTest' }] },
     Both: { 'Fn::And': [{ Condition: 'IsTest' }, { Condition: 'IsProd' }] },
     Either: { 'Fn::Or': [{ Condition: 'IsTest' }, { Condition: 'IsProd' }] },
-    Odd: { 'Fn::Contains': [1] },
+    Odd: { 'Fn::Near': [1] },
   },
   Resources: { Queue: { Type: 'AWS::SQS::Queue' }, Skipped: { Type: 'AWS::SQS::Queue', Condition: 'IsProd' } },
 };
 
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:000000000000:stack/Mini/00000000-0000-0000-0000-000000000000';
+
 function scope(parameters: Record<string, string> = {}): Scope {
-  const made = new Scope(template, 'Mini', parameters);
+  const made = new Scope(template, { stackName: 'Mini', stackId: STACK_ID, parameters });
   made.add('Queue', { physicalId: 'http://queue', attributes: { Arn: 'arn:queue', 'Nested.Name': 'deep' } });
   return made;
 }
@@ -43,11 +45,7 @@ describe('resolve', () => {
     ['AWS::Partition', { Ref: 'AWS::Partition' }, 'aws'],
     ['AWS::URLSuffix', { Ref: 'AWS::URLSuffix' }, 'amazonaws.com'],
     ['AWS::StackName', { Ref: 'AWS::StackName' }, 'Mini'],
-    [
-      'AWS::StackId',
-      { Ref: 'AWS::StackId' },
-      'arn:aws:cloudformation:us-east-1:000000000000:stack/Mini/00000000-0000-0000-0000-000000000000',
-    ],
+    ['AWS::StackId', { Ref: 'AWS::StackId' }, STACK_ID],
     ['AWS::NoValue in an object', { a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
     ['AWS::NoValue in a list', [{ Ref: 'AWS::NoValue' }, 1], [1]],
     ['Fn::GetAtt as a list', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:queue'],
@@ -84,7 +82,8 @@ describe('resolve', () => {
     ['a resource left out', { Ref: 'Skipped' }, 'left out by its condition'],
     ['an unknown attribute', { 'Fn::GetAtt': ['Queue', 'Url'] }, 'has no attribute Url here; it has: Arn'],
     ['an inherited attribute', { 'Fn::GetAtt': ['Queue', 'toString'] }, 'has no attribute toString'],
-    ['an import', { 'Fn::ImportValue': 'x' }, "Fn::ImportValue isn't supported"],
+    ['an import of nothing', { 'Fn::ImportValue': 'x' }, 'No export named x found.'],
+    ['an unknown intrinsic', { 'Fn::Cidr': [] }, "Fn::Cidr isn't supported"],
     ['an unknown condition', { 'Fn::If': ['Nope', 1, 2] }, 'no condition Nope'],
     ['an unknown condition function', { 'Fn::If': ['Odd', 1, 2] }, 'expected one of the condition functions'],
     ['an unknown map entry', { 'Fn::FindInMap': ['Sizes', 'prod', 'Memory'] }, 'Sizes has no prod.Memory'],

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { arnOf } from '../account.ts';
+import type { Services } from '../runtime-services.ts';
+import { type Application, type Applied, prepareTemplate } from './apply-template.ts';
+import { CodeFolders } from './code-folders.ts';
+import { requireExports } from './exports.ts';
+import { NameClaims } from './name-claims.ts';
+import type { DeployTargets } from './resource-type.ts';
+import { Scope } from './scope.ts';
+import { Stack, type StackPlan, type StackResource } from './stack.ts';
+
+/** Why a deploy failed. */
+export interface DeployFailure {
+  readonly logicalId: string;
+  readonly error: Error;
+}
+
+/** Every stack of a runtime, however it was deployed. */
+export class StackRegistry {
+  readonly code: CodeFolders;
+  readonly #targets: DeployTargets;
+  readonly #claims = new NameClaims();
+  readonly #live = new Map<string, Stack>();
+  /** They can still be described by their ids. */
+  readonly #deleted: Stack[] = [];
+  readonly #onChange: (stack: Stack) => Promise<void>;
+
+  /** Code is unpacked below `directory`. `onChange` is told of stacks that were deployed or deleted. */
+  constructor(services: Services, directory: string, onChange: (stack: Stack) => Promise<void> = async () => {}) {
+    this.code = new CodeFolders(services.s3, directory);
+    this.#targets = { ...services, codeFolder: (bucket, key) => this.code.folderOf(bucket, key) };
+    this.#onChange = onChange;
+  }
+
+  /** Stacks that are there, in the order in which they were made. */
+  list(): readonly Stack[] {
+    return [...this.#live.values()];
+  }
+
+  /** The newest last. */
+  listDeleted(): readonly Stack[] {
+    return this.#deleted;
+  }
+
+  /** By name, or by id: then also one that was deleted. */
+  find(nameOrId: string): Stack | undefined {
+    const byId = ({ id }: Stack) => id === nameOrId;
+    return this.#live.get(nameOrId) ?? this.list().find(byId) ?? this.#deleted.find(byId);
+  }
+
+  /** A stack with nothing in it yet. */
+  add(name: string, uuid: string = randomUUID()): Stack {
+    const stack = new Stack(name, arnOf('cloudformation', `stack/${name}/${uuid}`));
+    this.#live.set(name, stack);
+    return stack;
+  }
+
+  /** Forgets a stack that nothing was made of. */
+  discard(stack: Stack): void {
+    if (this.#live.get(stack.name) === stack) this.#live.delete(stack.name);
+  }
+
+  /** What a stack exports under a name. */
+  exported(name: string): string | undefined {
+    const outputs = this.list().flatMap((stack) => stack.outputs);
+    return outputs.find(({ exportName }) => exportName === name)?.value;
+  }
+
+  /** A scope that knows what the stack is, and nothing of its resources yet. */
+  scopeOf(stack: Pick<Stack, 'name' | 'id'>, { template, values }: StackPlan, unknown?: string): Scope {
+    return new Scope(template, {
+      stackName: stack.name,
+      stackId: stack.id,
+      parameters: values,
+      exported: (name) => this.exported(name),
+      ...(unknown === undefined ? {} : { unknown }),
+    });
+  }
+
+  /**
+   * Brings a stack to a plan. Where that fails it is rolled back, unless `keepsFailed`: then what was made stays, for
+   * the caller to end with the runtime.
+   *
+   * @returns why it failed
+   * @throws DeployError for a template that can't be begun with; the stack is as it was
+   */
+  async deploy(stack: Stack, plan: StackPlan, keepsFailed = false): Promise<DeployFailure | undefined> {
+    const verb = stack.plan === undefined ? 'CREATE' : 'UPDATE';
+    const { events } = stack;
+    const scope = this.scopeOf(stack, plan);
+    const before = stack.resources;
+    const application: Application = {
+      scope,
+      before,
+      targets: this.#targets,
+      claims: this.#claims,
+      events,
+      checkOutputs: (outputs) => requireExports(stack, outputs, this.list()),
+    };
+    const apply = prepareTemplate(application);
+    events.beginOperation();
+    stack.enter(`${verb}_IN_PROGRESS`, 'User Initiated');
+    const applied = await apply();
+    stack.updatedAt = verb === 'UPDATE' ? new Date() : undefined;
+    const [failure] = applied.failures;
+    if (failure !== undefined) {
+      if (!keepsFailed) await this.#rollBack(stack, application, applied);
+      return failure;
+    }
+    stack.resources = applied.resources;
+    stack.outputs = applied.outputs;
+    stack.imports = scope.imports;
+    stack.plan = plan;
+    await this.#cleanUp(stack, before, applied);
+    stack.enter(`${verb}_COMPLETE`);
+    await this.#onChange(stack);
+    return undefined;
+  }
+
+  /** @returns whether all of it could be deleted; @throws DeployError where other stacks use what it exports */
+  async delete(stack: Stack): Promise<boolean> {
+    requireExports(stack, [], this.list());
+    stack.events.beginOperation();
+    stack.enter('DELETE_IN_PROGRESS', 'User Initiated');
+    const left = await this.#deleteResources(
+      stack,
+      [...stack.resources.values()],
+      ({ deletionPolicy }) => deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate',
+    );
+    if (left.length > 0) {
+      stack.resources = new Map(left.map((resource) => [resource.logicalId, resource]));
+      const names = left.map(({ logicalId }) => logicalId).join(', ');
+      stack.enter('DELETE_FAILED', `The following resource(s) failed to delete: [${names}].`);
+      return false;
+    }
+    stack.resources = new Map();
+    stack.deletedAt = new Date();
+    stack.enter('DELETE_COMPLETE');
+    this.#live.delete(stack.name);
+    this.#deleted.push(stack);
+    await this.#onChange(stack);
+    return true;
+  }
+
+  /** What the new template doesn't state any more, and what was replaced. A failure to delete fails no deploy. */
+  async #cleanUp(stack: Stack, before: Application['before'], { steps, resources }: Applied): Promise<void> {
+    const replaced = new Set(
+      steps.flatMap(({ before: old, generation }) => (old !== undefined && old.generation !== generation ? [old] : [])),
+    );
+    const removed = [...before.values()].filter(({ logicalId }) => !resources.has(logicalId));
+    if (replaced.size + removed.length === 0) return;
+    stack.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    await this.#deleteResources(stack, [...removed, ...replaced], (resource) => {
+      const policy = replaced.has(resource) ? resource.updateReplacePolicy : resource.deletionPolicy;
+      return policy === 'Retain' || policy === 'RetainExceptOnCreate';
+    });
+  }
+
+  async #rollBack(stack: Stack, application: Application, applied: Applied): Promise<void> {
+    const { rollBack } = await import('./roll-back.ts');
+    const isCreation = stack.plan === undefined;
+    const names = applied.failures.map(({ logicalId }) => logicalId).join(', ');
+    const verb = isCreation ? 'create' : 'update';
+    stack.events.beginOperation();
+    stack.enter(
+      isCreation ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS',
+      `The following resource(s) failed to ${verb}: [${names}]. Rollback requested by user.`,
+    );
+    const succeeded = await rollBack(stack, applied, application);
+    const status = isCreation ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
+    stack.enter(succeeded ? `${status}_COMPLETE` : `${status}_FAILED`);
+  }
+
+  async #deleteResources(
+    stack: Stack,
+    resources: readonly StackResource[],
+    isRetained: (resource: StackResource) => boolean,
+  ): Promise<readonly StackResource[]> {
+    const { deleteResources } = await import('./delete-resources.ts');
+    const { name: stackName, events } = stack;
+    return deleteResources({ stackName, resources, isRetained, targets: this.#targets, claims: this.#claims, events });
+  }
+}
