@@ -4,27 +4,34 @@ import { InvalidInput } from '../../core/errors.ts';
 import { type Connection, connect } from '../connection.ts';
 import { TargetUnreachable } from '../errors.ts';
 import { asUnreachable } from '../unreachable.ts';
+import { findLocalStack, LOCALSTACK } from './localstack.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import type { RemotePlace } from './place.ts';
 
 const LOCALSTACK_ENDPOINT = 'http://127.0.0.1:4566';
-/** What nobody checks on this machine; the SDK only wants some. */
-const MADE_UP = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
-const DEFAULT_REGION = 'us-east-1';
 const LOCAL_POLL_MS = 100;
 /** A record read a second: about $0.0005 an hour. */
 const AWS_POLL_MS = 1_000;
 
 /** A stack that is deployed elsewhere, found by its name. @throws {TargetUnreachable} saying what stands in the way */
-export async function openRemote(place: RemotePlace, options: TargetOptions): Promise<OpenTarget> {
+export async function openRemote(asked: RemotePlace, options: TargetOptions): Promise<OpenTarget> {
   refuseLocalOptions(options);
-  const connection = await connectRemote(place);
+  const place = await settled(asked, options.directory);
+  const connection = await connectTo(place);
   options.check?.(await telling(place, connection.tasks()));
   return { connection, runningProcesses: async () => undefined, close: async () => undefined };
 }
 
 /** Connects to the stack of a place. @throws {TargetUnreachable} */
-export async function connectRemote(place: RemotePlace): Promise<Connection> {
+export const connectRemote = async (place: RemotePlace): Promise<Connection> => connectTo(await settled(place));
+
+/** LocalStack is where it was started; where nobody knows, where it is by default. */
+export async function settled(place: RemotePlace, directory?: string): Promise<RemotePlace> {
+  if (place.target !== 'localstack' || place.endpoint !== undefined) return place;
+  return { ...place, endpoint: (await findLocalStack(directory))?.endpoint ?? LOCALSTACK_ENDPOINT };
+}
+
+async function connectTo(place: RemotePlace): Promise<Connection> {
   const endpoint = endpointOf(place);
   const stack = await telling(place, describeStack(endpoint, place.stackName));
   if (stack === undefined)
@@ -36,14 +43,14 @@ export async function connectRemote(place: RemotePlace): Promise<Connection> {
   return connect({ endpoint, outputs: stack.outputs, pollMs: isOnThisMachine(endpoint) ? LOCAL_POLL_MS : AWS_POLL_MS });
 }
 
-/** Where the SDK finds the services of a place, and as whom. */
+/** Where the SDK finds the services of a place, and as whom. Nobody checks credentials on this machine. */
 export function endpointOf(place: RemotePlace, environment = process.env): Endpoint {
-  const url = place.target === 'localstack' ? (place.endpoint ?? LOCALSTACK_ENDPOINT) : place.endpoint;
+  const url = place.endpoint;
   if (url === undefined) return {};
-  const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
+  const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? LOCALSTACK.region;
   const hasOwn = environment['AWS_ACCESS_KEY_ID'] !== undefined || environment['AWS_PROFILE'] !== undefined;
   const isMadeUp = place.target === 'localstack' || (!hasOwn && isOnThisMachine({ endpoint: url }));
-  return { endpoint: url, region, ...(isMadeUp ? { credentials: MADE_UP } : {}) };
+  return { endpoint: url, region, ...(isMadeUp ? { credentials: LOCALSTACK.credentials } : {}) };
 }
 
 /** A place as a person calls it. */
@@ -64,7 +71,7 @@ function isOnThisMachine({ endpoint }: Endpoint): boolean {
 }
 
 /** Says of what can't be reached where that was, and what to do. */
-async function telling<Value>(place: RemotePlace, doing: Promise<Value>): Promise<Value> {
+export async function telling<Value>(place: RemotePlace, doing: Promise<Value>): Promise<Value> {
   try {
     return await doing;
   } catch (error) {

@@ -33,15 +33,20 @@ interface Kept extends Assembly {
 /**
  * Synthesizes the stack with the given tasks, or takes the assembly that was made of the very same files. Assemblies
  * are never changed, since a runtime may be using one.
+ * @param context what the app is told besides, such as the stack's name
  * @throws {InvalidInput} where the tasks file can't be bundled or loaded
  */
-export async function synthesize(tasks: string | undefined, folder: string): Promise<Assembly> {
+export async function synthesize(
+  tasks: string | undefined,
+  folder: string,
+  context: Readonly<Record<string, string>> = {},
+): Promise<Assembly> {
   const tasksFile = tasks === undefined ? undefined : resolve(tasks);
   if (tasksFile !== undefined && !existsSync(tasksFile))
     throw new InvalidInput('tasks', 'a file that exists', `"${tasks}"`);
   if (tasksFile !== undefined && !(await stat(tasksFile)).isFile())
     throw new InvalidInput('tasks', 'a file', `"${tasks}", which is none`);
-  const key = keyOf(tasksFile);
+  const key = keyOf(tasksFile, context);
   const current = join(folder, `${key}.json`);
   const kept = await readKept(current);
   if (kept !== undefined && existsSync(join(kept.directory, 'manifest.json')) && (await isUnchanged(kept.inputs)))
@@ -50,7 +55,7 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
   const directory = join(folder, version);
   await mkdir(directory, { recursive: true });
   try {
-    await runApp(directory, tasksFile);
+    await runApp(directory, tasksFile, context);
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
@@ -60,10 +65,10 @@ export async function synthesize(tasks: string | undefined, folder: string): Pro
   return { directory, version };
 }
 
-/** Names the assemblies of a tasks file. */
-const keyOf = (tasksFile: string | undefined): string =>
+/** Names the assemblies of a tasks file, and of what else the app is told. */
+const keyOf = (tasksFile: string | undefined, context: Readonly<Record<string, string>> = {}): string =>
   createHash('sha256')
-    .update(`${ROOT}\n${packageVersion()}\n${tasksFile ?? ''}`)
+    .update([ROOT, packageVersion(), tasksFile ?? '', JSON.stringify(context)].join('\n'))
     .digest('hex')
     .slice(0, 12);
 
@@ -73,9 +78,13 @@ export async function lastManifest(tasks: string | undefined, folder: string): P
   return kept === undefined ? undefined : manifestOf(kept).catch(() => undefined);
 }
 
-function runApp(directory: string, tasksFile: string | undefined): Promise<void> {
+function runApp(
+  directory: string,
+  tasksFile: string | undefined,
+  given: Readonly<Record<string, string>>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const context = tasksFile === undefined ? {} : { tasks: tasksFile };
+    const context = { ...given, ...(tasksFile === undefined ? {} : { tasks: tasksFile }) };
     const child = spawn(process.execPath, [APP], {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'pipe'],

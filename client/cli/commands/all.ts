@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { completion } from './completion.ts';
 import { demo } from './demo.ts';
+import { deploy, destroy, diff } from './deploy.ts';
 import { init } from './init.ts';
 import { invoke } from './invoke.ts';
 import { clean, jobs } from './jobs.ts';
@@ -26,6 +27,9 @@ export const COMMANDS: readonly Command[] = [
   results,
   failures,
   timeline,
+  deploy,
+  diff,
+  destroy,
   clean,
   demo,
   localstack,

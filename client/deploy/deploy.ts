@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeStack } from '../../aws/cloudformation.ts';
+import type { RemotePlace } from '../targets/place.ts';
+import { endpointOf, telling } from '../targets/remote.ts';
+import { synthesizeStack } from './app-assembly.ts';
+import { type CdkRun, runCdk } from './cdk-cli.ts';
+
+/** What the CDK leaves in an account before anything can be deployed to it. */
+const TOOLKIT_STACK = 'CDKToolkit';
+
+export interface DeployOptions {
+  readonly directory: string;
+  readonly tasks?: string | undefined;
+  /** Consumers at once. @default - LocalStack: few, since all are on this machine; AWS: that of the construct */
+  readonly concurrency?: number | undefined;
+  /** Ask nobody. */
+  readonly yes: boolean;
+  readonly signal: AbortSignal;
+  /** Takes what is worth knowing, in a line. */
+  readonly onRemark: (text: string) => void;
+}
+
+/** Deploys the stack of a place, and before it what the CDK needs there. @returns its outputs */
+export async function deployStack(place: RemotePlace, options: DeployOptions): Promise<Record<string, string>> {
+  const run = await reach(place, options);
+  const { assembly, concurrencyParameters, hasDashboard } = await synthesizeStack(place, options.tasks, run);
+  if ((await describeStack(endpointOf(place), TOOLKIT_STACK)) === undefined) {
+    options.onRemark('preparing the account for the CDK (once) …');
+    await runCdk(['bootstrap', '--app', assembly, ...quiet(place)], run);
+  }
+  const concurrency = options.concurrency ?? (place.target === 'localstack' ? LOCALSTACK_CONCURRENCY : undefined);
+  const parameters = concurrency === undefined ? [] : concurrencyParameters.map((name) => `${name}=${concurrency}`);
+  const scratch = await mkdtemp(join(tmpdir(), 'fanout-deploy-'));
+  try {
+    const outputsFile = join(scratch, 'outputs.json');
+    await runCdk(
+      [
+        'deploy',
+        place.stackName,
+        ...['--app', assembly, '--outputs-file', outputsFile],
+        ...parameters.flatMap((parameter) => ['--parameters', parameter]),
+        ...(options.yes || place.target !== 'aws' ? ['--require-approval', 'never'] : []),
+        // A change set is for people to look at, and costs five seconds where nobody does.
+        ...(place.target === 'localstack' ? ['--method', 'direct'] : []),
+        ...quiet(place),
+      ],
+      run,
+    );
+    if (hasDashboard && place.target === 'localstack')
+      options.onRemark('LocalStack has no dashboards: that of the stack was accepted without effect');
+    const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Record<string, string>>;
+    return outputs[place.stackName] ?? {};
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Shows what a deployment would change. */
+export async function diffStack(place: RemotePlace, options: DeployOptions): Promise<void> {
+  const run = await reach(place, options);
+  const { assembly } = await synthesizeStack(place, options.tasks, run);
+  await runCdk(['diff', place.stackName, '--app', assembly, ...quiet(place)], run);
+}
+
+/** Takes the stack of a place away, with all that it holds. */
+export async function destroyStack(place: RemotePlace, options: DeployOptions): Promise<void> {
+  const run = await reach(place, options);
+  const { assembly } = await synthesizeStack(place, options.tasks, run);
+  const force = options.yes || place.target !== 'aws' ? ['--force'] : [];
+  await runCdk(['destroy', place.stackName, '--app', assembly, ...force, ...quiet(place)], run);
+}
+
+/** As many as a laptop bears: each is two processes. */
+const LOCALSTACK_CONCURRENCY = 5;
+
+/** Sees that the place answers before anything is synthesized, and says how the CDK's command gets there. */
+async function reach(place: RemotePlace, { directory, signal }: DeployOptions): Promise<CdkRun> {
+  const { endpoint, region, credentials } = endpointOf(place);
+  await telling(place, describeStack(endpointOf(place), place.stackName));
+  return {
+    directory,
+    signal,
+    environment: {
+      ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint, CDK_DISABLE_CLI_TELEMETRY: 'true' }),
+      ...(region === undefined ? {} : { AWS_REGION: region }),
+      ...(credentials === undefined
+        ? {}
+        : { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey }),
+    },
+  };
+}
+
+/** Notices come from the net, which an endpoint on this machine may be without. */
+const quiet = ({ target }: RemotePlace): string[] => (target === 'aws' ? [] : ['--no-notices']);
