@@ -13,7 +13,7 @@ const READY_LOOK_MS = 100;
 /** It takes 4 s, on a busy machine 9. */
 const END_LIMIT_MS = 20_000;
 /** What it started ends by itself within a second or two of it. */
-const CHILDREN_LIMIT_MS = 5_000;
+const CHILDREN_LIMIT_MS = 3_000;
 const KILLED_LIMIT_MS = 5_000;
 
 export const hostLog = (home: string): string => join(home, 'localstack.log');
@@ -117,6 +117,7 @@ export async function stopHost(home: string, { process: main }: HostState): Prom
   if (isRunning(main)) {
     const below = descendantsOf(main.pid);
     signalTo(main, 'SIGTERM');
+    signalTo(main, 'SIGCONT'); // One that is suspended hears nothing.
     await killAfter([main], END_LIMIT_MS);
     await killAfter(below, CHILDREN_LIMIT_MS);
   }

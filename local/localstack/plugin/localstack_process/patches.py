@@ -28,7 +28,7 @@ def end():
     """LocalStack waits for threads that never end, and frees its memory for seconds: leave after a short while."""
 
     def leave():
-        from localstack_process.executor import NodeProcess
+        from localstack_process.node_process import NodeProcess
 
         time.sleep(SHUTDOWN_SECONDS)
         for node in list(NodeProcess.started):
