@@ -23,6 +23,8 @@ export interface Connection {
   start(request: unknown): Promise<unknown>;
   /** The tasks that are deployed. */
   tasks(): Promise<TaskManifest>;
+  /** What the functions logged of a job that was created then, in order. */
+  functionLog(jobId: string, createdAtMs: number): Promise<string[]>;
   /** Publishes the end of a job that this client brought about, by a cancel. */
   announce(ended: JobEnded): Promise<void>;
   upload(key: string, body: AsyncIterable<Buffer>): Promise<void>;
@@ -60,6 +62,12 @@ export function connect({ endpoint, outputs, pollMs, onNudge }: ConnectionOption
       tasksAnswerSchema.parse(
         await invokeFunction(endpoint, producer, { version: PROTOCOL_VERSION, describe: 'tasks' }),
       ).tasks,
+    async functionLog(jobId, createdAtMs) {
+      // Loaded only where it is asked for.
+      const { filterLogs } = await import('../aws/function-logs.ts');
+      const lines = await filterLogs(endpoint, output(OUTPUT.logGroupNames).split(','), jobId, createdAtMs);
+      return lines.filter((line) => line.includes(`"jobId":"${jobId}"`));
+    },
     announce: (ended) => announcer.announce(ended),
     upload: (key, body) => uploadStream(s3, bucketName, key, body),
     onNudge: onNudge ?? (() => () => undefined),

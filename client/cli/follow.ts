@@ -1,7 +1,9 @@
+import { TargetUnreachable } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { type JobSummary, summaryOf } from '../job-summary.ts';
 import type { SavedJob } from '../records/job-folders.ts';
 import type { RunningTarget } from '../targets/running.ts';
+import { asUnreachable } from '../unreachable.ts';
 import { ProgressBar } from './bar.ts';
 import { Interrupted } from './interrupt.ts';
 import { complain, count } from './terminal.ts';
@@ -32,13 +34,20 @@ export async function follow(job: Job, target: RunningTarget, options: FollowOpt
   try {
     return await options.save(await waitWithBar(job, target, options));
   } catch (error) {
-    if (!options.signal.aborted) throw error;
+    if (!options.signal.aborted) throw lost(error, job, target);
     if (options.leaveRunning === true) throw new Interrupted();
     await cancelAndSave(job, options).catch((failure: Error) =>
       complain(`interrupted: job ${job.jobId}: ${failure.message}`),
     );
     throw new Interrupted();
   }
+}
+
+/** A target that stops answering in the middle of a job: which job that was, and how to go on. */
+function lost(error: unknown, { jobId }: Job, { howToGoOn }: RunningTarget): unknown {
+  const unreachable = asUnreachable(error);
+  if (unreachable === undefined) return error;
+  return new TargetUnreachable(`job ${jobId} was lost sight of: ${unreachable.message}`, howToGoOn(jobId), error);
 }
 
 async function waitWithBar(job: Job, target: RunningTarget, options: FollowOptions): Promise<JobSummary> {

@@ -65,9 +65,10 @@ export function checkedConcurrency(concurrency: number | undefined): number | un
 }
 
 /** What a command needs of a runtime that another process hosts. */
-export async function joinUp(up: UpFile): Promise<Pick<OpenTarget, 'connection' | 'runningProcesses'>> {
+export async function joinUp(up: UpFile): Promise<Omit<OpenTarget, 'close'>> {
   return {
     connection: await connectLocal(up.endpoint, { outputs: up.outputs, pollMs: LOCAL_POLL_MS }),
+    howToGoOn: (jobId) => `of a runtime with --persist, fanout up and then fanout wait ${jobId} go on`,
     async runningProcesses() {
       const answer = await fetch(`${up.endpoint}/_fanout/environments`);
       return countConsumers((await answer.json()) as EnvironmentLike[]);
@@ -87,6 +88,7 @@ async function startOwn(assembly: Assembly, concurrency: number, options: Target
   return {
     connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onNudge: onJobEnded }),
     onJobEnded,
+    howToGoOn: () => 'run it again',
     runningProcesses: async () => countConsumers(runtime.environments()),
     close: runtime.close,
   };

@@ -29,6 +29,8 @@ export interface OpenTarget {
   readonly connection: Connection;
   /** Tells of jobs that end, where the runtime is this process's own; what outlives it is for its owner to follow. */
   readonly onJobEnded?: (listener: (detail: unknown) => void) => () => void;
+  /** How to go on where it stops answering in the middle of a job. */
+  howToGoOn(jobId: string): string;
   /** Consumers that run now, where the target tells. */
   runningProcesses(): Promise<number | undefined>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import { asUnreachable } from '../unreachable.ts';
 import { findLocalStack, LOCALSTACK } from './localstack.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import type { RemotePlace } from './place.ts';
+import type { RunningTarget } from './running.ts';
 
 const LOCALSTACK_ENDPOINT = 'http://127.0.0.1:4566';
 const LOCAL_POLL_MS = 100;
@@ -17,13 +18,23 @@ const AWS_POLL_MS = 1_000;
 export async function openRemote(asked: RemotePlace, options: TargetOptions): Promise<OpenTarget> {
   refuseLocalOptions(options);
   const place = await settled(asked, options.directory);
-  const connection = await connectTo(place);
-  options.check?.(await telling(place, connection.tasks()));
-  return { connection, runningProcesses: async () => undefined, close: async () => undefined };
+  const joined = await joinRemote(place);
+  options.check?.(await telling(place, joined.connection.tasks()));
+  return { ...joined, close: async () => undefined };
 }
 
-/** Connects to the stack of a place. @throws {TargetUnreachable} */
-export const connectRemote = async (place: RemotePlace): Promise<Connection> => connectTo(await settled(place));
+/** The stack of a place as it is, whatever its tasks. @throws {TargetUnreachable} */
+export async function joinRemote(asked: RemotePlace, directory?: string): Promise<RunningTarget> {
+  const place = await settled(asked, directory);
+  return {
+    connection: await connectTo(place),
+    howToGoOn: (jobId) =>
+      place.target === 'localstack'
+        ? 'LocalStack forgets all when it ends: fanout localstack start, fanout deploy, and run it again'
+        : `the job goes on by itself: fanout wait ${jobId} follows it again`,
+    runningProcesses: async () => undefined,
+  };
+}
 
 /** LocalStack is where it was started; where nobody knows, where it is by default. */
 export async function settled(place: RemotePlace, directory?: string): Promise<RemotePlace> {

@@ -5,7 +5,7 @@ import type { Place } from './place.ts';
 import { findUp } from './up-file.ts';
 
 /** A target that was there before this process, whatever tasks it has. */
-export type RunningTarget = Pick<OpenTarget, 'connection' | 'runningProcesses'>;
+export type RunningTarget = Pick<OpenTarget, 'connection' | 'howToGoOn' | 'runningProcesses'>;
 
 /**
  * What runs at a place: the runtime that is up in a directory with a pipeline in it, undefined where none is; or the
@@ -14,8 +14,8 @@ export type RunningTarget = Pick<OpenTarget, 'connection' | 'runningProcesses'>;
  */
 export async function findRunning(place: Place, directory?: string): Promise<RunningTarget | undefined> {
   if (place.target !== 'local') {
-    const { connectRemote } = await import('./remote.ts');
-    return { connection: await connectRemote(place), runningProcesses: async () => undefined };
+    const { joinRemote } = await import('./remote.ts');
+    return joinRemote(place, directory);
   }
   const up = await findUp(folderOf(directory));
   return up?.assembly === undefined ? undefined : joinUp(up);

@@ -7,6 +7,7 @@ import { invoke } from './invoke.ts';
 import { clean, jobs } from './jobs.ts';
 import { cancel, wait } from './live.ts';
 import { localstack } from './localstack.ts';
+import { logs } from './logs.ts';
 import { failures, results } from './results.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   cancel,
   results,
   failures,
+  logs,
   timeline,
   deploy,
   diff,

@@ -1,27 +1,28 @@
 import { join } from 'node:path';
+import type { TaskManifest } from '../../../events/task-manifest.ts';
 import { folderOf } from '../../targets/local.ts';
 import { makeOwnFolder } from '../../targets/own-folder.ts';
+import type { Place } from '../../targets/place.ts';
 import { manifestOf, synthesize } from '../../targets/synth.ts';
 import type { Command } from '../command.ts';
 import { parseOptions } from '../options.ts';
+import { chosenPlace, PLACE } from '../place.ts';
 import { json, TASKS } from '../shared-options.ts';
 import { tasksFileOf } from '../tasks-file.ts';
 import { paint, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
-const OPTIONS = { tasks: TASKS, json: json('their names and JSON Schemas') } as const;
+const OPTIONS = { tasks: TASKS, ...PLACE, json: json('their names and JSON Schemas') } as const;
 
 export const tasks: Command = {
   name: 'tasks',
-  usage: 'fanout tasks [--tasks FILE] [--json]',
+  usage: 'fanout tasks [options]',
   summary: 'list the tasks, and what they take',
   options: OPTIONS,
   examples: ['fanout tasks', 'fanout tasks --tasks my-tasks.ts --json'],
   async run(args) {
     const { values } = parseOptions(args, OPTIONS);
-    await makeOwnFolder(folderOf());
-    const assembly = await synthesize(await tasksFileOf(values.tasks), join(folderOf(), 'assemblies'));
-    const manifest = await manifestOf(assembly);
+    const manifest = await deployedTasks(chosenPlace(values), values.tasks);
     if (values.json === true) {
       say(JSON.stringify(manifest.tasks));
       return EXIT.ok;
@@ -41,6 +42,18 @@ export const tasks: Command = {
     return EXIT.ok;
   },
 };
+
+/** The tasks of a stack as it is deployed, or as it would be on this machine. */
+async function deployedTasks(place: Place, given: string | undefined): Promise<TaskManifest> {
+  const file = await tasksFileOf(given, place);
+  if (place.target !== 'local') {
+    const { openRemote } = await import('../../targets/remote.ts');
+    const { connection } = await openRemote(place, file === undefined ? {} : { tasks: file });
+    return connection.tasks();
+  }
+  await makeOwnFolder(folderOf());
+  return manifestOf(await synthesize(file, join(folderOf(), 'assemblies')));
+}
 
 interface SchemaLike {
   readonly type?: string;

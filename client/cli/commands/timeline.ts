@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { JobFolders } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
 import type { Place } from '../../targets/place.ts';
@@ -7,6 +6,7 @@ import { timelineSvg } from '../../timeline/svg.ts';
 import { type Ink, timelineText } from '../../timeline/text.ts';
 import { type Timeline, timelineOf } from '../../timeline/timeline.ts';
 import type { Command } from '../command.ts';
+import { jobLog } from '../job-log.ts';
 import { lookUp, noJob, oneJobId } from '../look-up.ts';
 import { parseOptions } from '../options.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
@@ -58,11 +58,11 @@ export const timeline: Command = {
 
 async function courseOf(jobId: string, place: Place): Promise<Timeline> {
   const folders = new JobFolders(folderOf());
-  const { live, saved } = await lookUp(jobId, place);
+  const known = await lookUp(jobId, place);
+  const { live, saved } = known;
   const summary = live?.status ?? saved;
   if (summary === undefined && !(await folders.has(jobId))) throw noJob(jobId, place);
-  const events = await readLogEvents(join(folders.of(jobId), 'log.jsonl'));
-  const course = timelineOf(events ?? [], {
+  const course = timelineOf(await readLogEvents(jobLog(known)), {
     jobId,
     nowMs: Date.now(),
     ...(summary === undefined ? {} : { summary }),
