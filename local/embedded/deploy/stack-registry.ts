@@ -159,13 +159,10 @@ export class StackRegistry {
   async #rollBack(stack: Stack, application: Application, applied: Applied): Promise<void> {
     const { rollBack } = await import('./roll-back.ts');
     const isCreation = stack.plan === undefined;
-    const names = applied.failures.map(({ logicalId }) => logicalId).join(', ');
-    const verb = isCreation ? 'create' : 'update';
     stack.events.beginOperation();
-    stack.enter(
-      isCreation ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS',
-      `The following resource(s) failed to ${verb}: [${names}]. Rollback requested by user.`,
-    );
+    const reason = failureReason(stack, application.before, applied);
+    if (isCreation) stack.enter('ROLLBACK_IN_PROGRESS', `${reason} Rollback requested by user.`);
+    else stack.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason);
     const succeeded = await rollBack(stack, applied, application);
     const status = isCreation ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
     stack.enter(succeeded ? `${status}_COMPLETE` : `${status}_FAILED`);
@@ -180,4 +177,17 @@ export class StackRegistry {
     const { name: stackName, events } = stack;
     return deleteResources({ stackName, resources, isRetained, targets: this.#targets, claims: this.#claims, events });
   }
+}
+
+/** In CloudFormation's words; what no resource is at fault of, in our own. */
+function failureReason(stack: Stack, before: Application['before'], { failures }: Applied): string {
+  const idsOf = (isWanted: (logicalId: string) => boolean) =>
+    failures.map(({ logicalId }) => logicalId).filter((logicalId) => logicalId !== stack.name && isWanted(logicalId));
+  const created = idsOf((logicalId) => !before.has(logicalId));
+  const updated = idsOf((logicalId) => before.has(logicalId));
+  return [
+    ...failures.flatMap(({ logicalId, error }) => (logicalId === stack.name ? [`${error.message}.`] : [])),
+    ...(created.length === 0 ? [] : [`The following resource(s) failed to create: [${created.join(', ')}].`]),
+    ...(updated.length === 0 ? [] : [`The following resource(s) failed to update: [${updated.join(', ')}].`]),
+  ].join(' ');
 }

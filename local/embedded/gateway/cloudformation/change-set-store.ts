@@ -15,7 +15,6 @@ export interface ChangeSet {
   readonly changes: readonly ResourceChange[];
   /** Why it can't be executed; undefined where it can. */
   readonly failure: string | undefined;
-  isExecuted: boolean;
 }
 
 /** The change sets of all stacks. */
@@ -24,7 +23,7 @@ export class ChangeSets {
 
   add(stack: Stack, name: string, content: Pick<ChangeSet, 'description' | 'plan' | 'changes' | 'failure'>): ChangeSet {
     const id = arnOf('cloudformation', `changeSet/${name}/${randomUUID()}`);
-    const set: ChangeSet = { ...content, id, name, stack, createdAt: new Date(), isExecuted: false };
+    const set: ChangeSet = { ...content, id, name, stack, createdAt: new Date() };
     this.#sets.set(stack, [...this.listOf(stack), set]);
     return set;
   }
@@ -52,11 +51,7 @@ export class ChangeSets {
     }
   }
 
-  /** Once one is executed, the stack is none that the others were made for. */
-  keepOnly(set: ChangeSet): void {
-    this.#sets.set(set.stack, [set]);
-  }
-
+  /** Once one is executed, or the stack deleted, the stack is none that the others were made for. */
   forget(stack: Stack): void {
     this.#sets.delete(stack);
   }

@@ -84,13 +84,12 @@ function changeSetOf(form: QueryForm, { services, changeSets }: CloudFormation):
 async function executeChangeSet(form: QueryForm, cloudFormation: CloudFormation): Promise<XmlValue> {
   const set = changeSetOf(form, cloudFormation);
   const { stack, plan } = set;
-  if (set.failure !== undefined || set.isExecuted) {
+  if (set.failure !== undefined) {
     const message = `ChangeSet [${set.id}] cannot be executed in its current status of [${statusOf(set)}]`;
     throw new AwsError('InvalidChangeSetStatus', message);
   }
   requireChangeable(stack);
-  set.isExecuted = true;
-  cloudFormation.changeSets.keepOnly(set);
+  cloudFormation.changeSets.forget(stack);
   await cloudFormation.begin(() => cloudFormation.services.stacks.deploy(stack, plan));
   return {};
 }
@@ -98,13 +97,13 @@ async function executeChangeSet(form: QueryForm, cloudFormation: CloudFormation)
 const statusOf = ({ failure }: ChangeSet) => (failure === undefined ? 'CREATE_COMPLETE' : 'FAILED');
 
 function summary(set: ChangeSet): Record<string, XmlValue> {
-  const { id, name, stack, createdAt, description, failure, isExecuted } = set;
+  const { id, name, stack, createdAt, description, failure } = set;
   return {
     StackId: stack.id,
     StackName: stack.name,
     ChangeSetId: id,
     ChangeSetName: name,
-    ExecutionStatus: isExecuted ? 'EXECUTE_COMPLETE' : failure === undefined ? 'AVAILABLE' : 'UNAVAILABLE',
+    ExecutionStatus: failure === undefined ? 'AVAILABLE' : 'UNAVAILABLE',
     Status: statusOf(set),
     StatusReason: failure,
     CreationTime: createdAt,

@@ -41,16 +41,26 @@ export type MiniStack = ReturnType<typeof clientsOf> & {
 
 /** The mini assembly, running, with clients. */
 export async function startMiniStack(options: LocalOptions = {}): Promise<MiniStack> {
-  const local = await startLocal({ assemblyDirectory: MINI_ASSEMBLY, ...options });
+  const runtime = await startEmptyRuntime({ assemblyDirectory: MINI_ASSEMBLY, ...options });
+  return {
+    ...runtime,
+    output: (name) => {
+      const value = runtime.local.outputs[name];
+      if (value === undefined) throw new Error(`the stack has no output ${name}`);
+      return value;
+    },
+  };
+}
+
+export type EmptyRuntime = Omit<MiniStack, 'output'>;
+
+/** A runtime with nothing in it, with clients. */
+export async function startEmptyRuntime(options: LocalOptions = {}): Promise<EmptyRuntime> {
+  const local = await startLocal(options);
   const clients = clientsOf(local.endpoint);
   return {
     ...clients,
     local,
-    output: (name) => {
-      const value = local.outputs[name];
-      if (value === undefined) throw new Error(`the stack has no output ${name}`);
-      return value;
-    },
     close: async () => {
       clients.destroy();
       await local.close();
