@@ -31,6 +31,13 @@ export interface Step {
   readonly after: StackResource | undefined;
 }
 
+/** Why a deploy failed. */
+export interface DeployFailure {
+  /** Undefined where it was none of the resources. */
+  readonly logicalId: string | undefined;
+  readonly error: DeployError;
+}
+
 /** How it went. Nothing is under way any more. */
 export interface Applied {
   readonly resources: ReadonlyMap<string, StackResource>;
@@ -38,13 +45,13 @@ export interface Applied {
   /** In the order in which they were done. */
   readonly steps: readonly Step[];
   /** The first one is why. */
-  readonly failures: readonly { readonly logicalId: string; readonly error: DeployError }[];
+  readonly failures: readonly DeployFailure[];
 }
 
 interface Progress {
   readonly resources: Map<string, StackResource>;
   readonly steps: Step[];
-  readonly failures: { logicalId: string; error: DeployError }[];
+  readonly failures: DeployFailure[];
 }
 
 /**
@@ -172,7 +179,7 @@ function outputsOf({ scope, checkOutputs }: Application, { failures }: Progress)
     return outputs;
   } catch (error) {
     if (!(error instanceof DeployError)) throw error;
-    failures.push({ logicalId: scope.stackName, error });
+    failures.push({ logicalId: undefined, error });
     return [];
   }
 }

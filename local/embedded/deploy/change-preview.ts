@@ -23,6 +23,13 @@ export interface ResourceChange {
   readonly retained: boolean;
 }
 
+/** What a deploy would do. */
+export interface Preview {
+  readonly changes: readonly ResourceChange[];
+  /** Whether outputs would be others. */
+  readonly outputsChange: boolean;
+}
+
 /** What a stack has, as far as a preview compares it. */
 interface Deployed {
   readonly resources: ReadonlyMap<string, StackResource>;
@@ -36,7 +43,7 @@ interface Deployed {
  *
  * @throws DeployError for a template that can't be deployed
  */
-export function previewChanges(deployed: Deployed, scope: Scope): readonly ResourceChange[] {
+export function previewChanges(deployed: Deployed, scope: Scope): Preview {
   const included = includedResources(scope);
   const changes: ResourceChange[] = [];
   for (const logicalId of dependencyOrder(included, (id) => id in scope.template.Resources).keys()) {
@@ -53,12 +60,17 @@ export function previewChanges(deployed: Deployed, scope: Scope): readonly Resou
     const { physicalId } = there;
     changes.push({ action: 'Remove', logicalId, type, physicalId, replaced: false, changed: [], retained });
   }
-  return changes;
+  return { changes, outputsChange: outputsChange(deployed, scope) };
 }
 
-/** Whether outputs would be others, also where no resource changes. */
-export function outputsChange(deployed: Deployed, scope: Scope): boolean {
-  return !isSame(resolveOutputs(scope), deployed.outputs);
+/** Also where no resource changes. */
+function outputsChange(deployed: Deployed, scope: Scope): boolean {
+  try {
+    return !isSame(resolveOutputs(scope), deployed.outputs);
+  } catch {
+    // Made of what isn't there yet.
+    return true;
+  }
 }
 
 function changeOf(

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { arnOf } from '../account.ts';
 import type { Services } from '../runtime-services.ts';
-import { type Application, type Applied, prepareTemplate } from './apply-template.ts';
+import { type Application, type Applied, type DeployFailure, prepareTemplate } from './apply-template.ts';
 import { CodeFolders } from './code-folders.ts';
 import { requireExports } from './exports.ts';
 import { NameClaims } from './name-claims.ts';
 import type { DeployTargets } from './resource-type.ts';
 import { Scope } from './scope.ts';
 import { Stack, type StackPlan, type StackResource } from './stack.ts';
-
-/** Why a deploy failed. */
-export interface DeployFailure {
-  readonly logicalId: string;
-  readonly error: Error;
-}
 
 /** Every stack of a runtime, however it was deployed. */
 export class StackRegistry {
@@ -160,7 +154,7 @@ export class StackRegistry {
     const { rollBack } = await import('./roll-back.ts');
     const isCreation = stack.plan === undefined;
     stack.events.beginOperation();
-    const reason = failureReason(stack, application.before, applied);
+    const reason = failureReason(application.before, applied);
     if (isCreation) stack.enter('ROLLBACK_IN_PROGRESS', `${reason} Rollback requested by user.`);
     else stack.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason);
     const succeeded = await rollBack(stack, applied, application);
@@ -180,13 +174,12 @@ export class StackRegistry {
 }
 
 /** In CloudFormation's words; what no resource is at fault of, in our own. */
-function failureReason(stack: Stack, before: Application['before'], { failures }: Applied): string {
-  const idsOf = (isWanted: (logicalId: string) => boolean) =>
-    failures.map(({ logicalId }) => logicalId).filter((logicalId) => logicalId !== stack.name && isWanted(logicalId));
-  const created = idsOf((logicalId) => !before.has(logicalId));
-  const updated = idsOf((logicalId) => before.has(logicalId));
+function failureReason(before: Application['before'], { failures }: Applied): string {
+  const ids = failures.flatMap(({ logicalId }) => logicalId ?? []);
+  const created = ids.filter((logicalId) => !before.has(logicalId));
+  const updated = ids.filter((logicalId) => before.has(logicalId));
   return [
-    ...failures.flatMap(({ logicalId, error }) => (logicalId === stack.name ? [`${error.message}.`] : [])),
+    ...failures.flatMap(({ logicalId, error }) => (logicalId === undefined ? [`${error.message}.`] : [])),
     ...(created.length === 0 ? [] : [`The following resource(s) failed to create: [${created.join(', ')}].`]),
     ...(updated.length === 0 ? [] : [`The following resource(s) failed to update: [${updated.join(', ')}].`]),
   ].join(' ');

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { outputsChange, previewChanges, type ResourceChange, UNKNOWN } from '../../deploy/change-preview.ts';
+import { previewChanges, type ResourceChange, UNKNOWN } from '../../deploy/change-preview.ts';
 import { isSame } from '../../deploy/resource-put.ts';
 import type { Stack, StackPlan } from '../../deploy/stack.ts';
 import type { QueryForm } from '../query-form.ts';
@@ -60,9 +60,8 @@ async function createChangeSet(form: QueryForm, cloudFormation: CloudFormation):
 }
 
 function preview(stack: Stack, plan: StackPlan, { services }: CloudFormation) {
-  const scope = services.stacks.scopeOf(stack, plan, UNKNOWN);
-  const changes = previewChanges(stack, scope);
-  const others = stack.plan === undefined || outputsChange(stack, scope) || !isSame(stack.plan.tags, plan.tags);
+  const { changes, outputsChange } = previewChanges(stack, services.stacks.scopeOf(stack, plan, UNKNOWN));
+  const others = stack.plan === undefined || outputsChange || !isSame(stack.plan.tags, plan.tags);
   return { changes, isChange: changes.length > 0 || others };
 }
 
