@@ -12,10 +12,15 @@ const project = (name: string, extra: Record<string, unknown> = {}) => ({
  * that failed once more, and says so.
  */
 const slow = { testTimeout: 60_000, hookTimeout: 60_000, retry: Number(process.env['FANOUT_TEST_RETRIES'] ?? 0) };
+/** The suite may run on a target elsewhere, whose jobs take longer: one file after the other there. */
+const isElsewhere = process.env['FANOUT_CONFORMANCE_PLACE'] !== undefined;
+const conforming = isElsewhere ? { ...slow, testTimeout: 200_000, fileParallelism: false } : slow;
 /** Tests that install the package from the registry, as a stranger does. */
 const PACKAGE_TESTS = 'test/integration/package/**/*.test.ts';
 const installing = { testTimeout: 180_000, hookTimeout: 180_000 };
 const globalSetup = [ownFolder, 'test/support/synthesize-once.ts'];
+/** They need more than Node and npm (docs/localstack.md): run only where they are asked for. */
+const localstack = project('localstack', { ...slow, globalSetup: [ownFolder, 'test/support/install-localstack.ts'] });
 
 export default defineConfig({
   test: {
@@ -25,7 +30,8 @@ export default defineConfig({
       project('infra', slow),
       project('integration', { ...slow, globalSetup, exclude: ['**/node_modules/**', PACKAGE_TESTS] }),
       project('package', { ...installing, include: [PACKAGE_TESTS] }),
-      project('conformance', { ...slow, globalSetup }),
+      project('conformance', { ...conforming, globalSetup: [ownFolder, 'test/support/conformance-target.ts'] }),
+      ...(process.env['FANOUT_TEST_LOCALSTACK'] === '1' ? [localstack] : []),
     ],
   },
 });

@@ -83,16 +83,18 @@ export async function doStep(step: Step, context: Omit<StepContext, 'folder'>): 
   const draft = `${stampFile(home, step)}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify({ key: await keyOf(step), folder: name } satisfies Stamp)}\n`);
   await rename(draft, stampFile(home, step));
-  await removeOthers(home, step, name);
   return folder;
 }
 
-/** Earlier ones, and what attempts left that were cut short. */
-async function removeOthers(home: string, step: Step, kept: string): Promise<void> {
-  const attempt = new RegExp(`^${step.name}-[0-9a-f]{8}(\\.\\w+)?$`);
-  for (const name of await readdir(home))
-    if (attempt.test(name) && name !== kept)
-      await rm(join(home, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+/** Removes what attempts left that were cut short, and earlier ones: only while no LocalStack runs from here. */
+export async function removeLeftovers(home: string, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    const kept = (await readStamp(stampFile(home, step)))?.folder;
+    const attempt = new RegExp(`^${step.name}-[0-9a-f]{8}(\\.src)?$`);
+    for (const name of await readdir(home))
+      if (attempt.test(name) && name !== kept)
+        await rm(join(home, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
 }
 
 async function keyOf({ inputs }: Step): Promise<string> {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { doStep, folderOf, type InstallProgress, type Step, type Tools } from './install-step.ts';
+import { doStep, folderOf, type InstallProgress, removeLeftovers, type Step, type Tools } from './install-step.ts';
 import { findJava, findMaven, findPython, isLacking, refuseLacking } from './requirements.ts';
 import { DYNAMODB_STEP, PLUGIN_STEP, PYTHON_STEP, pythonIn } from './steps.ts';
 
@@ -50,6 +50,9 @@ export async function install({ home, onProgress, signal }: InstallOptions): Pro
     dynamodb: placeOf(DYNAMODB_STEP),
   };
 }
+
+/** Removes what is no part of the installation any more: only while no LocalStack runs from here. */
+export const tidy = (home: string): Promise<void> => removeLeftovers(home, STEPS);
 
 /** All that is lacking is said together. Python and Maven are needed to install alone, Java to run as well. */
 async function programsFor(installing: boolean): Promise<{ java: string; tools: Tools | undefined }> {

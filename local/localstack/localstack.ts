@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dockerLog, findDocker, startDocker, stopDocker } from './docker.ts';
 import { endpointOf, lookAt } from './health.ts';
 import { hostLog, startHost, stopHost } from './host.ts';
-import { install } from './install.ts';
+import { install, tidy } from './install.ts';
 import type { InstallProgress } from './install-step.ts';
 import { LocalStackProblem } from './problem.ts';
 import { isRunning } from './processes.ts';
@@ -84,11 +84,15 @@ export async function start(options: StartOptions): Promise<LocalStack & { reado
   options.onMode?.(docker === undefined ? 'host' : 'docker');
   await mkdir(home, { recursive: true });
   const state =
-    docker === undefined
-      ? await startHost(home, port, await install(options), signal)
-      : await startDocker(docker, home, port, signal);
+    docker === undefined ? await startInstalled(options, port) : await startDocker(docker, home, port, signal);
   const answer = await lookAt(port);
   return { ...described(state, answer.is === 'localstack' ? answer.version : ''), wasUp: false };
+}
+
+async function startInstalled(options: StartOptions, port: number): Promise<UpState> {
+  const installed = await install(options);
+  await tidy(options.home);
+  return startHost(options.home, port, installed, options.signal);
 }
 
 async function refuseTaken(port: number): Promise<void> {

@@ -8,6 +8,7 @@ const { pathToFileURL } = require('node:url');
 
 const [requestFd, responseFd] = process.argv.slice(2).map(Number);
 const env = process.env;
+const mark = `LS_PROCESS_ENVIRONMENT=${env.LS_PROCESS_ENVIRONMENT}`;
 
 function writeAll(fd, text) {
   let rest = Buffer.from(text);
@@ -38,9 +39,22 @@ process.on('unhandledRejection', (error) => {
   console.error('Unhandled Promise Rejection', describe(error));
   process.exit(128);
 });
-// An environment never outlives the LocalStack process that started it.
+// An environment never outlives the LocalStack process that started it, and nothing that it started outlives it.
 const parent = process.ppid;
-setInterval(() => process.ppid !== parent && process.exit(0), 1000).unref();
+setInterval(() => process.ppid !== parent && end(), 1000).unref();
+
+function end() {
+  const pids = fs.existsSync('/proc') ? fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  for (const pid of pids) {
+    try {
+      if (Number(pid) !== process.pid && fs.readFileSync(`/proc/${pid}/environ`).includes(mark))
+        process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended, or is another user's.
+    }
+  }
+  process.exit(0);
+}
 
 async function loadHandler() {
   const dot = env._HANDLER.lastIndexOf('.');
@@ -87,7 +101,7 @@ async function main() {
       answer({ error: describe(error) });
     }
   }
-  process.exit(0); // LocalStack closed the pipe
+  end(); // LocalStack closed the pipe
 }
 
 main();
