@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TEST_FOLDER } from './pipeline.ts';
+import { TEST_FOLDER } from './eventually.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../client/cli/entry.cjs');
 

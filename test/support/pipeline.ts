@@ -1,77 +1,82 @@
-import { join, resolve } from 'node:path';
-import { s3Client, sqsClient } from '../../aws/clients.ts';
-import { connect } from '../../client/connection.ts';
-import type { Job } from '../../client/job.ts';
-import type { JobSummary } from '../../client/job-summary.ts';
+import { type Endpoint, s3Client, sqsClient } from '../../aws/clients.ts';
+import { describeStack } from '../../aws/cloudformation.ts';
+import { filterLogs } from '../../aws/function-logs.ts';
+import { type Connection, connect } from '../../client/connection.ts';
 import { type Items, type JobSettings, startJob } from '../../client/start-job.ts';
 import { LOCAL } from '../../client/targets/connect-local.ts';
 import { startRuntime } from '../../client/targets/local.ts';
-import { synthesize } from '../../client/targets/synth.ts';
-import type { ResultLine } from '../../events/result-line.ts';
+import type { RemotePlace } from '../../client/targets/place.ts';
+import { endpointOf, joinRemote } from '../../client/targets/remote.ts';
+import { OUTPUT } from '../../core/config.ts';
+import { CONFORMANCE_ASSEMBLY, conformancePlace } from './conformance-target.ts';
+import { finish } from './finish.ts';
 
-/** Where tests keep what they synthesize: once for all of them. */
-export const TEST_FOLDER = resolve(import.meta.dirname, '../../.vitest/fanout');
+const REMOTE_JOB_MS = 150_000;
+const LOCAL_JOB_MS = 30_000;
+const LOG_SINCE_MS = 600_000;
 
-export interface FunctionLine {
-  readonly functionName: string;
-  readonly text: string;
+/** The suite's stack, where it is deployed. */
+interface Deployed {
+  readonly connection: Connection;
+  readonly endpoint: Endpoint;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What the functions logged with a word in it. */
+  logLines(word: string): Promise<string[]>;
+  close(): Promise<void>;
 }
 
-/** A deployed pipeline under test: the target's own clients beside the project's. */
-export async function openPipeline(options: { tasks?: string; concurrency?: number } = {}) {
-  const assembly = await synthesize(options.tasks, join(TEST_FOLDER, 'assemblies'));
-  const log: FunctionLine[] = [];
-  const runtime = await startRuntime({
-    assembly,
-    concurrency: options.concurrency ?? 5,
-    onLog: (line) => log.push(line),
-    cacheIn: join(TEST_FOLDER, 'cache'),
-  });
-  const endpoint = { endpoint: runtime.endpoint, ...LOCAL };
-  const connection = connect({ endpoint, outputs: runtime.outputs, pollMs: 20, onNudge: runtime.onJobEnded });
-  const output = (name: string): string => {
-    const key = Object.keys(runtime.outputs).find((known) => known.endsWith(name));
-    return (key === undefined ? undefined : runtime.outputs[key]) ?? '';
-  };
+/** The conformance suite's pipeline, on the target of this run: the target's own clients beside the project's. */
+export async function openPipeline() {
+  const place = conformancePlace();
+  const deployed = await (place === undefined ? openOwnRuntime() : openDeployed(place));
+  const { connection, endpoint, outputs } = deployed;
+  const jobMs = place === undefined ? LOCAL_JOB_MS : REMOTE_JOB_MS;
   return {
-    connection,
-    endpoint,
-    output,
-    log,
+    ...deployed,
     sqs: sqsClient(endpoint),
     s3: s3Client(endpoint),
-    environments: runtime.environments,
-    onJobEnded: runtime.onJobEnded,
-    start: (task: string, items: Items, settings?: JobSettings) => startJob(connection, task, items, settings),
-    async run(task: string, items: Items, settings?: JobSettings) {
-      return finish(await startJob(connection, task, items, settings));
+    output(name: string): string {
+      const found = Object.entries(outputs).find(([key]) => key.endsWith(name));
+      if (found === undefined) throw new Error(`expected an output ${name}, got ${Object.keys(outputs).join(', ')}`);
+      return found[1];
     },
-    close: runtime.close,
+    start: (task: string, items: Items, settings?: JobSettings) => startJob(connection, task, items, settings),
+    finish: (job: Parameters<typeof finish>[0]) => finish(job, jobMs),
+    async run(task: string, items: Items, settings?: JobSettings) {
+      return finish(await startJob(connection, task, items, settings), jobMs);
+    },
   };
 }
 export type Pipeline = Awaited<ReturnType<typeof openPipeline>>;
 
-const END_WITHIN_MS = 30_000;
-
-/** Waits for a job's end, with a deadline, and reads its results. */
-export async function finish(job: Job): Promise<{ job: Job; summary: JobSummary; lines: ResultLine[] }> {
-  const summary = await job.wait({ signal: AbortSignal.timeout(END_WITHIN_MS) });
-  const lines: ResultLine[] = [];
-  for await (const line of job.results()) lines.push(line);
-  return { job, summary, lines };
+/** The embedded runtime: each test file has its own. */
+async function openOwnRuntime(): Promise<Deployed> {
+  const log: string[] = [];
+  const { endpoint, outputs, onJobEnded, close } = await startRuntime({
+    assembly: CONFORMANCE_ASSEMBLY,
+    concurrency: 5,
+    onLog: ({ text }) => log.push(text),
+    cacheIn: `${CONFORMANCE_ASSEMBLY.directory}-cache`,
+  });
+  const local: Endpoint = { endpoint, ...LOCAL };
+  return {
+    connection: connect({ endpoint: local, outputs, pollMs: 20, onNudge: onJobEnded }),
+    endpoint: local,
+    outputs,
+    logLines: async (word) => log.filter((line) => line.includes(word)),
+    close,
+  };
 }
 
-/** Waits until something is there, with a deadline. */
-export async function eventually<Value>(
-  look: () => Value | undefined | Promise<Value | undefined>,
-  what: string,
-  withinMs = 15_000,
-): Promise<Value> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const value = await look();
-    if (value !== undefined) return value;
-    if (Date.now() > end) throw new Error(`expected ${what} within ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+async function openDeployed(place: RemotePlace): Promise<Deployed> {
+  const endpoint = endpointOf(place);
+  const { outputs = {} } = (await describeStack(endpoint, place.stackName)) ?? {};
+  const groups = Object.entries(outputs).find(([key]) => key.endsWith(OUTPUT.logGroupNames))?.[1] ?? '';
+  return {
+    connection: (await joinRemote(place)).connection,
+    endpoint,
+    outputs,
+    logLines: (word) => filterLogs(endpoint, groups.split(','), word, Date.now() - LOG_SINCE_MS),
+    close: async () => undefined,
+  };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fanout, fanout, lastJson, type Ran, workFolder } from '../../support/cli.ts';
-import { eventually } from '../../support/pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const cwd = workFolder('bad-items');
 let up: Fanout;

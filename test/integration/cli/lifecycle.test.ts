@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { descendantsOf, Fanout, fanout, isAlive, lastJson, workFolder } from '../../support/cli.ts';
-import { eventually } from '../../support/pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const cwd = workFolder('lifecycle');
 beforeEach(() => rm(join(cwd, '.fanout/up.json'), { force: true }));

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fanout, fanout, lastJson, workFolder } from '../../support/cli.ts';
-import { eventually } from '../../support/pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const cwd = workFolder('live');
 let up: Fanout;

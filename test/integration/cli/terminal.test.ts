@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fanout, fanout, workFolder } from '../../support/cli.ts';
-import { eventually } from '../../support/pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const cwd = workFolder('terminal');
 const MAIN = resolve(import.meta.dirname, '../../../client/cli/main.ts');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../client/timeline/timeline.ts';
 import { Fanout, fanout, lastJson, workFolder } from '../../support/cli.ts';
-import { eventually } from '../../support/pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const cwd = workFolder('timeline');
 await rm(join(cwd, '.fanout/jobs'), { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { startRuntime } from '../../../client/targets/local.ts';
 import { prune } from '../../../client/targets/prune.ts';
 import { synthesize } from '../../../client/targets/synth.ts';
-import { TEST_FOLDER } from '../../support/pipeline.ts';
+import { TEST_FOLDER } from '../../support/eventually.ts';
 
 it('a runtime keeps the assembly that its functions run from, however often the tasks change', async () => {
   await mkdir(TEST_FOLDER, { recursive: true });

@@ -10,7 +10,8 @@ import { LOCAL } from '../../../client/targets/connect-local.ts';
 import { startRuntime } from '../../../client/targets/local.ts';
 import { synthesize } from '../../../client/targets/synth.ts';
 import { encodeChunkMessage } from '../../../events/chunk-message.ts';
-import { finish, TEST_FOLDER } from '../../support/pipeline.ts';
+import { TEST_FOLDER } from '../../support/eventually.ts';
+import { finish } from '../../support/finish.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { copyOfRepository, shell, strangersEnvironment } from '../../support/package.ts';
-import { eventually } from '../../support/pipeline.ts';
 
 let copy: string;
 const manifest = () => readFileSync(join(copy, 'package.json'), 'utf8');

@@ -1,8 +1,9 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OUTPUT } from '../../core/config.ts';
-import { encodeChunkMessage } from '../../events/chunk-message.ts';
-import { eventually, finish, openPipeline, type Pipeline } from '../support/pipeline.ts';
+import { OUTPUT } from '../../../core/config.ts';
+import { encodeChunkMessage } from '../../../events/chunk-message.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -98,6 +99,14 @@ describe('a job that tolerates some failures', () => {
   });
 });
 
+/** Whether a queue has no message, neither waiting nor in somebody's hands. */
+async function isEmpty(queueUrl: string): Promise<boolean> {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] });
+  const { Attributes = {} } = await pipeline.sqs.send(asked);
+  return names.every((name) => Attributes[name] === '0');
+}
+
 describe('a message', () => {
   it('that went to the dead-letter queue is accounted for, and a late delivery changes nothing', async () => {
     const job = await pipeline.start('sleep', { from: 0, to: 1 }, { params: { ms: 2_000 } });
@@ -110,17 +119,14 @@ describe('a message', () => {
     const body = encodeChunkMessage(header, '0');
     const queueUrl = pipeline.output(OUTPUT.deadLetterQueueUrl);
     await pipeline.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-    const { summary, lines } = await finish(job);
+    const { summary, lines } = await pipeline.finish(job);
     expect(summary).toMatchObject({ state: 'partial', failed: 1, total: 1 });
     expect(lines[0]?.error?.name).toBe('DeadLettered');
     await eventually(
-      () =>
-        pipeline
-          .environments()
-          .every(({ functionName, state }) => !functionName.includes('Consumer') || state === 'idle') || undefined,
-      'the consumer to finish',
+      async () => (await isEmpty(pipeline.output(OUTPUT.queueUrl))) || undefined,
+      'the late delivery to end',
     );
-    expect((await finish(job)).summary).toEqual(summary);
+    expect((await pipeline.finish(job)).summary).toEqual(summary);
   });
 
   it('delivered twice is counted once', async () => {
@@ -131,7 +137,7 @@ describe('a message', () => {
       await pipeline.sqs.send(
         new SendMessageCommand({ QueueUrl: pipeline.output(OUTPUT.queueUrl), MessageBody: body }),
       );
-    const { summary, lines } = await finish(job);
+    const { summary, lines } = await pipeline.finish(job);
     expect(summary).toMatchObject({ state: 'succeeded', total: 4, succeeded: 4 });
     expect(lines.map(({ value }) => value)).toEqual([0, 1, 4, 9]);
   });
@@ -142,6 +148,6 @@ describe('a message', () => {
     );
     const { summary } = await pipeline.run('square', { from: 0, to: 20 }, { chunkSize: 1 });
     expect(summary).toMatchObject({ state: 'succeeded', succeeded: 20 });
-    await eventually(() => pipeline.log.find(({ text }) => text.includes('chunk not finished')), 'a word in the log');
+    await eventually(async () => (await pipeline.logLines('chunk not finished'))[0], 'a word in the log');
   });
 });

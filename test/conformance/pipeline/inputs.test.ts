@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptedJob } from '../../client/start-job.ts';
-import { finish, openPipeline, type Pipeline } from '../support/pipeline.ts';
+import { acceptedJob } from '../../../client/start-job.ts';
+import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ async function takeObject(key: string, body: string | Buffer, options: Record<st
   await pipeline.s3.send(new PutObjectCommand({ Bucket: pipeline.connection.bucketName, Key: key, Body: body }));
   const input = { type: 's3', bucket: pipeline.connection.bucketName, key };
   const answer = await pipeline.connection.start({ version: 1, task: 'take', input, options });
-  const { summary, lines } = await finish(acceptedJob(pipeline.connection, answer));
+  const { summary, lines } = await pipeline.finish(acceptedJob(pipeline.connection, answer));
   return { summary, lines, items: lines.map(({ value }) => (value as { item: unknown } | undefined)?.item) };
 }
 

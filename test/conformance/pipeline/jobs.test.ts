@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finish, openPipeline, type Pipeline } from '../support/pipeline.ts';
+import { isRemote } from '../../support/conformance-target.ts';
+import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -7,10 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
+/** Around a full mid of the tally tree; minutes each where a chunk takes long, so that a short run has only the last. */
+const DEEP = process.env['FANOUT_CONFORMANCE_FULL'] === '1' ? [4_095, 4_096, 4_097] : isRemote() ? [] : [4_097];
+const DEEP_MS = 600_000;
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe('a job', () => {
-  it.each([0, 1, 63, 64, 65, 130])('of %i chunks ends once, with every result in input order', async (count) => {
+  it.each([0, 1, 63, 64, 65])('of %i chunks ends once, with every result in input order', async (count) => {
     const { summary, lines } = await pipeline.run('square', { from: 0, to: count }, { chunkSize: 1 });
     expect(summary).toMatchObject({
       state: 'succeeded',
@@ -21,6 +25,12 @@ describe('a job', () => {
       chunks: count,
     });
     expect(lines.map(({ index, value }) => [index, value])).toEqual(numbers(count).map((n) => [n, n * n]));
+  });
+
+  it.each(DEEP)('of %i chunks ends once, with all of them counted', { timeout: DEEP_MS }, async (count) => {
+    const job = await pipeline.start('noop', { from: 0, to: count }, { chunkSize: 1 });
+    const { state, succeeded, chunks } = await job.wait({ signal: AbortSignal.timeout(DEEP_MS) });
+    expect({ state, succeeded, chunks }).toEqual({ state: 'succeeded', succeeded: count, chunks: count });
   });
 
   it('of 100,000 items keeps their order', async () => {
@@ -35,11 +45,9 @@ describe('a job', () => {
     expect(lines).toEqual(numbers(25).map((index) => ({ index, status: 'succeeded', attempts: 1 })));
   });
 
-  it('runs its chunks in as many processes as the mapping allows, and no more', async () => {
+  it('runs its chunks in as many processes as the mapping allows', async () => {
     const { lines } = await pipeline.run('hello', { from: 0, to: 5 }, { chunkSize: 1 });
     expect(new Set(lines.map(({ value }) => (value as { pid: number }).pid)).size).toBe(5);
-    const consumers = pipeline.environments().filter(({ functionName }) => functionName.includes('Consumer'));
-    expect(consumers.length).toBeLessThanOrEqual(5);
   });
 
   it('tells how far a chunk is that takes long, before it is settled', async () => {
@@ -75,7 +83,7 @@ describe('an id', () => {
     const first = await pipeline.start('square', { from: 0, to: 10 }, { jobId });
     const second = await pipeline.start('square', { from: 0, to: 10 }, { jobId });
     expect(second.key).toBe(first.key);
-    expect((await finish(second)).summary).toMatchObject({ jobId, total: 10, succeeded: 10 });
+    expect((await pipeline.finish(second)).summary).toMatchObject({ jobId, total: 10, succeeded: 10 });
   });
 
   it('asked for with another request is refused', async () => {
@@ -93,7 +101,7 @@ describe('a cancel', () => {
       .wait({ onProgress: ({ tally }) => tally.succeeded > 0 && begun.abort(), signal: begun.signal })
       .catch(() => undefined);
     expect(await job.cancel()).toBe(true);
-    const { summary, lines } = await finish(job);
+    const { summary, lines } = await pipeline.finish(job);
     expect(summary).toMatchObject({ state: 'cancelled', total: 400, failed: 0 });
     expect(summary.succeeded).toBeGreaterThan(20);
     expect(lines.filter(({ status }) => status === 'succeeded')).toHaveLength(summary.succeeded);
@@ -103,7 +111,7 @@ describe('a cancel', () => {
   it('ends a job at once; what was not run is skipped', async () => {
     const job = await pipeline.start('sleep', { from: 0, to: 400 }, { chunkSize: 5, params: { ms: 50 } });
     expect(await job.cancel()).toBe(true);
-    const { summary, lines } = await finish(job);
+    const { summary, lines } = await pipeline.finish(job);
     expect(summary.state).toBe('cancelled');
     expect(summary.succeeded + summary.failed + summary.skipped).toBe(summary.total);
     expect(lines.filter(({ status }) => status === 'succeeded').length).toBeLessThanOrEqual(summary.succeeded);

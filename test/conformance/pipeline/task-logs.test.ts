@@ -1,19 +1,19 @@
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventually, openPipeline, type Pipeline } from '../support/pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await openPipeline({ tasks: resolve(import.meta.dirname, '../fixtures/tasks/prints.ts') });
+  pipeline = await openPipeline();
 });
 afterAll(() => pipeline.close());
 
 /** The structured lines of a job, with a message like this. */
 async function linesOf(jobId: string, message: RegExp, count: number): Promise<Record<string, unknown>[]> {
-  return eventually(() => {
-    const lines = pipeline.log
-      .filter(({ text }) => text.startsWith('{'))
-      .map(({ text }) => JSON.parse(text) as Record<string, unknown>)
+  return eventually(async () => {
+    const lines = (await pipeline.logLines(jobId))
+      .filter((text) => text.startsWith('{'))
+      .map((text) => JSON.parse(text) as Record<string, unknown>)
       .filter((line) => line['jobId'] === jobId && message.test(String(line['message'])));
     return lines.length >= count ? lines : undefined;
   }, `${count} lines like ${message}`);
@@ -30,7 +30,7 @@ it('what a task prints is in its job’s log, with the item it is about', async 
     for (const { index, ...line } of lines)
       expect(line).toMatchObject({ level, message: `${message} ${index}`, chunk: Number(index) < 2 ? 0 : 1 });
   }
-  expect(pipeline.log.some(({ text }) => text === 'raw')).toBe(true);
+  await eventually(async () => (await pipeline.logLines('raw')).includes('raw') || undefined, 'what it wrote itself');
 });
 
 it('a line can’t pass for another job’s', async () => {

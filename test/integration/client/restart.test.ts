@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect } from '../../client/connection.ts';
-import { Job } from '../../client/job.ts';
-import { startJob } from '../../client/start-job.ts';
-import { LOCAL } from '../../client/targets/connect-local.ts';
-import { startRuntime } from '../../client/targets/local.ts';
-import { synthesize } from '../../client/targets/synth.ts';
-import { eventually, finish, TEST_FOLDER } from '../support/pipeline.ts';
+import { connect } from '../../../client/connection.ts';
+import { Job } from '../../../client/job.ts';
+import { startJob } from '../../../client/start-job.ts';
+import { LOCAL } from '../../../client/targets/connect-local.ts';
+import { startRuntime } from '../../../client/targets/local.ts';
+import { synthesize } from '../../../client/targets/synth.ts';
+import { eventually, TEST_FOLDER } from '../../support/eventually.ts';
+import { finish } from '../../support/finish.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptedJob } from '../../client/start-job.ts';
-import { OUTPUT } from '../../core/config.ts';
-import type { JobEnded } from '../../events/job-ended.ts';
-import { makeAccessLog } from '../../events/samples/make-access-log.ts';
-import { eventually, finish, openPipeline, type Pipeline, TEST_FOLDER } from '../support/pipeline.ts';
+import { acceptedJob } from '../../../client/start-job.ts';
+import { OUTPUT } from '../../../core/config.ts';
+import { makeAccessLog } from '../../../events/samples/make-access-log.ts';
+import { Ends } from '../../support/ends.ts';
+import { TEST_FOLDER } from '../../support/eventually.ts';
+import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
+import { INBOX } from '../app/conformance-stack.ts';
 
 let pipeline: Pipeline;
-const ended: JobEnded[] = [];
+let ends: Ends;
 beforeAll(async () => {
   pipeline = await openPipeline();
-  pipeline.onJobEnded((detail) => ended.push(detail as JobEnded));
+  ends = new Ends(pipeline);
 });
 afterAll(() => pipeline.close());
 
-const SAMPLES = join(import.meta.dirname, '../../events/samples');
+const SAMPLES = join(import.meta.dirname, '../../../events/samples');
 const sample = async (name: string) =>
   JSON.parse(await readFile(join(SAMPLES, `${name}.json`), 'utf8')) as Record<string, unknown>;
-const endOf = (matches: (job: JobEnded) => boolean) =>
-  eventually(() => ended.find(matches), 'the announcement of its end');
 
 /** Sends an event to the producer as its trigger would, and waits for the job. */
 async function invoke(event: unknown) {
   const answer = await pipeline.connection.start(event);
-  return finish(acceptedJob(pipeline.connection, answer));
+  return pipeline.finish(acceptedJob(pipeline.connection, answer));
 }
 
 describe('each sample, sent to the producer, becomes a job', () => {
@@ -34,7 +34,7 @@ describe('each sample, sent to the producer, becomes a job', () => {
     const { summary } = await invoke(await sample(name));
     expect(summary.state).toBe('succeeded');
     expect(summary.succeeded).toBe(summary.total);
-    await endOf(({ jobId }) => jobId === summary.jobId);
+    await ends.first(({ jobId }) => jobId === summary.jobId);
   });
 
   it('s3-object-created', async () => {
@@ -82,10 +82,10 @@ describe('an event on the bus', () => {
       Detail: JSON.stringify(detail),
     };
     await bridge.send(new PutEventsCommand({ Entries: [entry, entry] }));
-    const end = await endOf((job) => job.jobId === jobId);
+    const end = await ends.first((job) => job.jobId === jobId);
     expect(end).toMatchObject({ state: 'succeeded', total: 7, succeeded: 7, generation: 0 });
     // Announced at least once: whoever finds a job ended and not announced announces it too, under the same id.
-    expect(new Set(ended.filter((job) => job.jobId === jobId).map(({ id }) => id))).toEqual(new Set([end.id]));
+    expect(new Set(ends.all.filter((job) => job.jobId === jobId).map(({ id }) => id))).toEqual(new Set([end.id]));
   });
 });
 
@@ -93,21 +93,21 @@ describe('an object', () => {
   it('created below the prefix of a trigger starts a job over its lines', async () => {
     const file = join(TEST_FOLDER, `log-${process.pid}.jsonl`);
     await makeAccessLog(file, 2_000, 3);
-    const key = `inbox/access-log/${Date.now()}.jsonl`;
+    const key = `${INBOX.prefix}${Date.now()}${INBOX.suffix}`;
     const body = await readFile(file);
     await pipeline.s3.send(new PutObjectCommand({ Bucket: pipeline.connection.bucketName, Key: key, Body: body }));
-    const end = await endOf((job) => job.jobId.startsWith('object-') && job.total === 2_000);
+    const end = await ends.first((job) => job.jobId.startsWith('object-') && job.total === 2_000);
     expect(end.succeeded + end.failed).toBe(2_000);
     expect(end.failed).toBeGreaterThan(0);
   });
 
   it('created elsewhere starts none', async () => {
-    const before = new Set(ended.map(({ id }) => id));
+    const before = new Set(ends.all.map(({ id }) => id));
     await pipeline.s3.send(
       new PutObjectCommand({ Bucket: pipeline.connection.bucketName, Key: 'elsewhere/a.jsonl', Body: '1' }),
     );
     const { job } = await pipeline.run('square', { from: 0, to: 3 });
-    await endOf(({ id }) => id === job.key);
-    expect(new Set(ended.map(({ id }) => id).filter((id) => !before.has(id)))).toEqual(new Set([job.key]));
+    await ends.first(({ id }) => id === job.key);
+    expect(new Set(ends.all.map(({ id }) => id).filter((id) => !before.has(id)))).toEqual(new Set([job.key]));
   });
 });
