@@ -5,7 +5,7 @@ import { ACCOUNT_ID, REGION } from './account.ts';
 import { readAssembly, type StackAssembly } from './deploy/assembly.ts';
 import { stableUuid } from './deploy/names.ts';
 import type { Stack } from './deploy/stack.ts';
-import { StackRegistry } from './deploy/stack-registry.ts';
+import { StackRegistry, stackId } from './deploy/stack-registry.ts';
 import { openGateway } from './gateway/server.ts';
 import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
@@ -89,6 +89,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
   const stacks = new StackRegistry(services, workDirectory);
   let deployed: Stack | undefined;
   gateway.serve(createRequestListener(services, stacks, () => deployed?.name));
+  if (dataDirectory !== undefined) await keepStacks(stacks, dataDirectory);
   if (assembly !== undefined) deployed = await deployAssembly(assembly, options.parameters ?? {}, stacks);
   return {
     endpoint: gateway.endpoint,
@@ -100,6 +101,14 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
   };
 }
 
+/** Deploys what an earlier runtime had, and writes down what this one will. @throws DeployError */
+async function keepStacks(stacks: StackRegistry, dataDirectory: string): Promise<void> {
+  const { KeptStacks } = await import('./deploy/kept-stacks.ts');
+  const kept = new KeptStacks(join(dataDirectory, 'stacks.json'));
+  await kept.restore(stacks);
+  stacks.onChange((stack) => kept.note(stack));
+}
+
 /** @throws DeployError; nothing is under way then, and what was made ends with the runtime */
 async function deployAssembly(
   { stackName, template, assetFolder, ...assembly }: StackAssembly,
@@ -108,9 +117,14 @@ async function deployAssembly(
 ): Promise<Stack> {
   stacks.code.addAssembly(assetFolder);
   const parameters = { ...assembly.parameters, ...stated };
-  const stack = stacks.add(stackName, stableUuid(stackName, ''));
+  const id = stackId(stackName, stableUuid(stackName, ''));
+  const stack = stacks.find(stackName) ?? stacks.add(stackName, { id, isKept: false });
   // A parameter of an SSM type names where its value is kept; at a start that name has to do.
-  const failure = await stacks.deploy(stack, { template, parameters, values: parameters, tags: {} }, true);
+  const failure = await stacks.deploy(
+    stack,
+    { template, parameters, values: parameters, tags: {} },
+    { keepsFailed: true },
+  );
   if (failure !== undefined) throw failure.error;
   return stack;
 }

@@ -14,6 +14,8 @@ export interface Application {
   readonly scope: Scope;
   /** What the stack has. */
   readonly before: ReadonlyMap<string, StackResource>;
+  /** How often resources were replaced by an earlier runtime. */
+  readonly generations: ReadonlyMap<string, number>;
   readonly targets: DeployTargets;
   readonly claims: NameClaims;
   readonly events: StackEvents;
@@ -109,7 +111,7 @@ async function applyOne(
   logicalId: string,
   { Type: type, Properties: stated = {}, DeletionPolicy, UpdateReplacePolicy }: ResourceTemplate,
   dependencies: readonly string[],
-  { scope, before: all, targets, claims, events }: Application,
+  { scope, before: all, generations, targets, claims, events }: Application,
   progress: Progress,
 ): Promise<boolean> {
   const before = all.get(logicalId);
@@ -126,7 +128,7 @@ async function applyOne(
       return true;
     }
     const replaced = before !== undefined && mustReplace(before, type, properties);
-    const generation = (before?.generation ?? 0) + (replaced ? 1 : 0);
+    const generation = (before?.generation ?? generations.get(logicalId) ?? 0) + (replaced ? 1 : 0);
     if (replaced) record('IN_PROGRESS', before.deployed.physicalId, REPLACING);
     else record('IN_PROGRESS', before?.deployed.physicalId);
     // Also ahead of one that fails: it may have changed something.

@@ -9,6 +9,14 @@ import type { DeployTargets } from './resource-type.ts';
 import { Scope } from './scope.ts';
 import { Stack, type StackPlan, type StackResource } from './stack.ts';
 
+/** What a deploy is told besides. */
+export interface DeployOptions {
+  /** What a failed deploy made stays, for the caller to end with the runtime. @default it is rolled back */
+  readonly keepsFailed?: boolean;
+  /** How often resources were replaced by an earlier runtime: their names are made of it. */
+  readonly generations?: ReadonlyMap<string, number>;
+}
+
 /** Every stack of a runtime, however it was deployed. */
 export class StackRegistry {
   readonly code: CodeFolders;
@@ -17,13 +25,19 @@ export class StackRegistry {
   readonly #live = new Map<string, Stack>();
   /** They can still be described by their ids. */
   readonly #deleted: Stack[] = [];
-  readonly #onChange: (stack: Stack) => Promise<void>;
+  #onChange: (stack: Stack) => Promise<void> = async () => {};
 
-  /** Code is unpacked below `directory`. `onChange` is told of stacks that were deployed or deleted. */
-  constructor(services: Services, directory: string, onChange: (stack: Stack) => Promise<void> = async () => {}) {
+  /** Code is unpacked below `directory`. */
+  constructor(services: Services, directory: string) {
     this.code = new CodeFolders(services.s3, directory);
     this.#targets = { ...services, codeFolder: (bucket, key) => this.code.folderOf(bucket, key) };
-    this.#onChange = onChange;
+  }
+
+  /** Tells of stacks to be kept that were deployed or deleted. */
+  onChange(listener: (stack: Stack) => Promise<void>): void {
+    this.#onChange = async (stack) => {
+      if (stack.isKept) await listener(stack);
+    };
   }
 
   /** Stacks that are there, in the order in which they were made. */
@@ -43,8 +57,8 @@ export class StackRegistry {
   }
 
   /** A stack with nothing in it yet. */
-  add(name: string, uuid: string = randomUUID()): Stack {
-    const stack = new Stack(name, arnOf('cloudformation', `stack/${name}/${uuid}`));
+  add(name: string, { id = stackId(name, randomUUID()), isKept = true } = {}): Stack {
+    const stack = new Stack(name, id, isKept);
     this.#live.set(name, stack);
     return stack;
   }
@@ -72,13 +86,12 @@ export class StackRegistry {
   }
 
   /**
-   * Brings a stack to a plan. Where that fails it is rolled back, unless `keepsFailed`: then what was made stays, for
-   * the caller to end with the runtime.
+   * Brings a stack to a plan. Where that fails it is rolled back.
    *
    * @returns why it failed
    * @throws DeployError for a template that can't be begun with; the stack is as it was
    */
-  async deploy(stack: Stack, plan: StackPlan, keepsFailed = false): Promise<DeployFailure | undefined> {
+  async deploy(stack: Stack, plan: StackPlan, options: DeployOptions = {}): Promise<DeployFailure | undefined> {
     const verb = stack.plan === undefined ? 'CREATE' : 'UPDATE';
     const { events } = stack;
     const scope = this.scopeOf(stack, plan);
@@ -86,6 +99,7 @@ export class StackRegistry {
     const application: Application = {
       scope,
       before,
+      generations: options.generations ?? new Map(),
       targets: this.#targets,
       claims: this.#claims,
       events,
@@ -98,7 +112,7 @@ export class StackRegistry {
     stack.updatedAt = verb === 'UPDATE' ? new Date() : undefined;
     const [failure] = applied.failures;
     if (failure !== undefined) {
-      if (!keepsFailed) await this.#rollBack(stack, application, applied);
+      if (options.keepsFailed !== true) await this.#rollBack(stack, application, applied);
       return failure;
     }
     stack.resources = applied.resources;
@@ -171,6 +185,11 @@ export class StackRegistry {
     const { name: stackName, events } = stack;
     return deleteResources({ stackName, resources, isRetained, targets: this.#targets, claims: this.#claims, events });
   }
+}
+
+/** The ARN that a stack is known by. */
+export function stackId(name: string, uuid: string): string {
+  return arnOf('cloudformation', `stack/${name}/${uuid}`);
 }
 
 /** In CloudFormation's words; what no resource is at fault of, in our own. */

@@ -43,6 +43,8 @@ export interface StackPlan {
 export class Stack {
   readonly name: string;
   readonly id: string;
+  /** Whether it outlives the runtime, where anything does. */
+  readonly isKept: boolean;
   readonly createdAt: Date;
   readonly events: StackEvents;
   updatedAt: Date | undefined;
@@ -57,9 +59,10 @@ export class Stack {
   imports: ReadonlySet<string> = new Set();
   terminationProtection = false;
 
-  constructor(name: string, id: string) {
+  constructor(name: string, id: string, isKept: boolean) {
     this.name = name;
     this.id = id;
+    this.isKept = isKept;
     this.createdAt = new Date();
     this.events = new StackEvents(name, id);
   }
