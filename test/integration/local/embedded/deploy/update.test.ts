@@ -125,6 +125,19 @@ describe('by another', () => {
   });
 });
 
+it("says that a table's indexes can't be changed, and leaves it", async () => {
+  const index = {
+    IndexName: 'by-key',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+  };
+  await stacks.deploy('app', templateOf({ Ledger: tableOf('pk') }));
+  const indexed = tableOf('pk', { GlobalSecondaryIndexes: [index] });
+  const { status } = await stacks.deploy('app', templateOf({ Ledger: indexed }));
+  expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await stacks.events('app')).join('\n')).toMatch(/Ledger UPDATE_FAILED: .*\(none\), got by-key/);
+});
+
 const BROKEN = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 99_999 } };
 
 describe('a deploy that fails', () => {
