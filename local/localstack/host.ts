@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lookAt } from './health.ts';
@@ -60,9 +60,7 @@ export async function startHost(
   installed: Installation,
   signal: AbortSignal | undefined,
 ): Promise<HostState> {
-  await clearState(home);
-  await mkdir(join(home, 'state/root'), { recursive: true });
-  await mkdir(join(home, 'state/tmp'), { recursive: true });
+  await makeState(home);
   const log = await open(hostLog(home), 'w');
   const child = spawn(installed.python, ['-m', 'localstack.runtime.main'], {
     env: environmentOf(home, port, installed),
@@ -129,6 +127,15 @@ async function killAfter(all: readonly ProcessIdentity[], limitMs: number): Prom
   const left = await waitForEnd(all, limitMs);
   for (const one of left) signalTo(one, 'SIGKILL');
   await waitForEnd(left, KILLED_LIMIT_MS);
+}
+
+/** Empty, but for what LocalStack works out of its packages at the first call of all: it takes seconds. */
+async function makeState(home: string): Promise<void> {
+  await clearState(home);
+  const library = join(home, 'state/root/var/lib/localstack');
+  for (const folder of [join(home, 'cache'), join(home, 'state/tmp'), library])
+    await mkdir(folder, { recursive: true });
+  await symlink(join(home, 'cache'), join(library, 'cache'));
 }
 
 const clearState = (home: string): Promise<void> =>

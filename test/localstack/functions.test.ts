@@ -140,7 +140,9 @@ describe('a function that never comes up', () => {
   });
 
   it('is refused for another runtime', async () => {
-    await expect(localstack.makeFunction('python', '', { Runtime: 'python3.13' })).rejects.toThrow();
+    await expect(localstack.makeFunction('python', '', { Runtime: 'python3.13' })).rejects.toThrow(
+      'runs nodejs runtimes only, not python3.13',
+    );
   });
 });
 

@@ -33,7 +33,7 @@ export class RealLocalStack {
     for (const name of readdirSync(LOCALSTACK_HOME)) {
       const [from, to] = [join(LOCALSTACK_HOME, name), join(this.home, name)];
       if (name === 'installed') cpSync(from, to, { recursive: true });
-      else if (/^(python|plugin|dynamodb)-[0-9a-f]{8}$/.test(name)) symlinkSync(from, to);
+      else if (/^((python|plugin|dynamodb)-[0-9a-f]{8}|cache)$/.test(name)) symlinkSync(from, to);
     }
     mkdirSync(join(this.home, 'work'));
   }
@@ -81,7 +81,9 @@ export class RealLocalStack {
       }),
     );
     await until(`function ${name} is there`, async () => {
-      const { State } = await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+      const asked = new GetFunctionConfigurationCommand({ FunctionName: name });
+      const { State, StateReason } = await this.lambda.send(asked);
+      if (State === 'Failed') throw new Error(StateReason);
       return State !== 'Pending';
     });
     return name;
