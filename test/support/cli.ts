@@ -25,7 +25,12 @@ export class Fanout {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, input?: string) {
+  constructor(
+    args: readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string | undefined>> = {},
+    input?: string,
+  ) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
       cwd,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
