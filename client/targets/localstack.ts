@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FanoutError, InvalidInput } from '../../core/errors.ts';
 import type { LocalStack, StartOptions, Status } from '../../local/localstack/localstack.ts';
@@ -76,6 +76,7 @@ async function locked<Result>(home: string, work: () => Promise<Result>): Promis
     return await translated(work);
   } finally {
     await release();
+    await rmdir(home).catch(() => undefined); // Where nothing came of it.
   }
 }
 

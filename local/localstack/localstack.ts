@@ -98,11 +98,11 @@ async function startInstalled(options: StartOptions, port: number): Promise<UpSt
 async function refuseTaken(port: number): Promise<void> {
   const answer = await lookAt(port);
   if (answer.is === 'nothing') return;
-  const what = answer.is === 'other' ? 'something else' : 'a LocalStack that was not started from here';
+  const who = answer.is === 'other' ? 'something else' : 'a LocalStack that was not started from here';
   throw new LocalStackProblem(
     'unavailable',
-    `port ${port}: expected it free, got ${what} that listens there`,
-    '--port N takes another one',
+    `port ${port}: expected a free one, got one taken by ${who}`,
+    '--port N takes another',
   );
 }
 

@@ -52,7 +52,9 @@ it('started twice is the same one', async () => {
 
 it('a port that another one has is refused', async () => {
   const other = new RealLocalStack();
-  const said = new RegExp(`port ${localstack.port}: expected it free, got a LocalStack that was not started from here`);
+  const said = new RegExp(
+    `port ${localstack.port}: expected a free one, got one taken by a LocalStack that was not started from here`,
+  );
   const start = await other.run('start', '--host', '--port', String(localstack.port));
   expect(start).toEqual({ code: 3, stdout: '', stderr: oneLine(said) });
 });

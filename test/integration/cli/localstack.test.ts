@@ -139,7 +139,7 @@ describe('a port on which somebody listens', () => {
   ])('is refused, and it is said that it is %s', async (what, answer) => {
     await serve(answer);
     place.programs.addAll();
-    const said = new RegExp(`port ${place.port}: expected it free, got ${what} that listens there — --port N`);
+    const said = new RegExp(`port ${place.port}: expected a free one, got one taken by ${what} — --port N`);
     expect(await place.start()).toEqual({ code: 3, stdout: '', stderr: oneLine(said) });
     expect(place.names).toEqual([]);
   });

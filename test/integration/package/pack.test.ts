@@ -11,6 +11,12 @@ const manifest = () => readFileSync(join(copy, 'package.json'), 'utf8');
 const isSwapped = () => !manifest().includes('"prepack"');
 const kept = () => readdirSync(join(copy, 'dist')).includes('.pack');
 
+/** What LocalStack is installed and run with, besides what is compiled. */
+const whatStandsAsItIs = () => {
+  const names = readdirSync(join(copy, 'local/localstack'), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /\.\w+$/.test(name) && !/\.(ts|pyc)$/.test(name)).map((name) => `local/localstack/${name}`);
+};
+
 beforeAll(() => {
   copy = copyOfRepository();
 });
@@ -35,6 +41,8 @@ it('leaves the repository as it was, whether npm pack ends or is killed, and can
   expect(manifest()).toBe(before);
   expect(kept()).toBe(false);
   expect(readdirSync(copy).filter((name) => !names.includes(name))).toEqual(['dist', tarball]);
+  const listed = (await shell(`tar tzf ${tarball}`, copy, env)).stdout.split('\n');
+  expect(listed).toEqual(expect.arrayContaining(whatStandsAsItIs().map((name) => `package/dist/${name}`)));
   const { stdout } = await shell(`tar xzOf ${tarball} package/package.json`, copy, env);
   expect(JSON.parse(stdout)).toMatchObject({ bin: { fanout: './dist/client/cli/entry.cjs' } });
 });
