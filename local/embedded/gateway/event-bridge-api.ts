@@ -1,16 +1,10 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import { putEvents } from '../event-bridge/put-events.ts';
-import { replyJson, replyJsonError } from './reply.ts';
-import { parseJsonObject, readText } from './request-body.ts';
+import { createJsonActions, type JsonBody } from './json-actions.ts';
 
-const REQUEST_LIMIT_BYTES = 16 * 1_048_576;
-const CONTENT_TYPE = 'application/x-amz-json-1.1';
-
-type Body = Readonly<Record<string, unknown>>;
-
-const ACTIONS: Readonly<Record<string, (body: Body, bridge: EventBridge) => unknown>> = {
+const ACTIONS: Readonly<Record<string, (body: JsonBody, bridge: EventBridge) => unknown>> = {
   PutEvents: (body, bridge) => putEvents(body['Entries'], bridge),
   ListEventBuses: (_body, bridge) => ({
     EventBuses: bridge.listBuses().map(({ name, arn }) => ({ Name: name, Arn: arn })),
@@ -26,28 +20,14 @@ const ACTIONS: Readonly<Record<string, (body: Body, bridge: EventBridge) => unkn
 
 /** EventBridge's JSON protocol: sending events, and looking at and switching the deployed rules. */
 export function createEventBridgeApi(bridge: EventBridge): RequestListener {
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const name = String(request.headers['x-amz-target']).slice('AWSEvents.'.length);
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (action === undefined) {
-      throw new AwsError('UnknownOperationException', `the embedded runtime has no EventBridge action ${name}`);
-    }
-    const body = parseJsonObject(await readText(request, REQUEST_LIMIT_BYTES));
-    replyJson(response, 200, action(body, bridge) ?? {}, CONTENT_TYPE);
-  };
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      request.resume();
-      replyJsonError(response, error, CONTENT_TYPE);
-    });
-  };
+  return createJsonActions({ prefix: 'AWSEvents', name: 'EventBridge' }, ACTIONS, bridge);
 }
 
-function busName(body: Body): string {
+function busName(body: JsonBody): string {
   return typeof body['EventBusName'] === 'string' ? body['EventBusName'] : 'default';
 }
 
-function ruleOf(body: Body, bridge: EventBridge) {
+function ruleOf(body: JsonBody, bridge: EventBridge) {
   const rule = bridge.listRules(busName(body)).find(({ name }) => name === body['Name']);
   if (rule !== undefined) return rule;
   throw new AwsError('ResourceNotFoundException', `Rule ${String(body['Name'])} does not exist on ${busName(body)}.`);

@@ -1,16 +1,10 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { arnOf } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { ParameterStore, StoredParameter } from '../services/parameters.ts';
-import { replyJson, replyJsonError } from './reply.ts';
-import { parseJsonObject, readText } from './request-body.ts';
+import { createJsonActions, type JsonBody } from './json-actions.ts';
 
-const REQUEST_LIMIT_BYTES = 1_048_576;
-const CONTENT_TYPE = 'application/x-amz-json-1.1';
-
-type Body = Readonly<Record<string, unknown>>;
-
-const ACTIONS: Readonly<Record<string, (body: Body, store: ParameterStore) => unknown>> = {
+const ACTIONS: Readonly<Record<string, (body: JsonBody, store: ParameterStore) => unknown>> = {
   GetParameter: (body, store) => {
     const parameter = store.get(nameOf(body));
     if (parameter === undefined) throw notFound();
@@ -39,24 +33,10 @@ const ACTIONS: Readonly<Record<string, (body: Body, store: ParameterStore) => un
 
 /** SSM's parameter store, as far as a deploy needs it. */
 export function createSsmApi(store: ParameterStore): RequestListener {
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const name = String(request.headers['x-amz-target']).slice('AmazonSSM.'.length);
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (action === undefined) {
-      throw new AwsError('UnknownOperationException', `the embedded runtime has no SSM action ${name}`);
-    }
-    const body = parseJsonObject(await readText(request, REQUEST_LIMIT_BYTES));
-    replyJson(response, 200, action(body, store) ?? {}, CONTENT_TYPE);
-  };
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      request.resume();
-      replyJsonError(response, error, CONTENT_TYPE);
-    });
-  };
+  return createJsonActions({ prefix: 'AmazonSSM', name: 'SSM' }, ACTIONS, store);
 }
 
-function nameOf(body: Body): string {
+function nameOf(body: JsonBody): string {
   const name = body['Name'];
   if (typeof name === 'string' && name !== '') return name;
   throw new AwsError('ValidationException', `Name: expected a parameter's name, got ${JSON.stringify(name)}`);

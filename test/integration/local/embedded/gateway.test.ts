@@ -1,5 +1,5 @@
 import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocal } from '../../../../local/embedded/start-local.ts';
 import { type MiniStack, startMiniStack } from './support/mini-stack.ts';
@@ -61,6 +61,29 @@ describe('what it answers itself', () => {
   it('says who the caller is', async () => {
     const identity = await stack.sts.send(new GetCallerIdentityCommand({}));
     expect(identity.Account).toBe('000000000000');
+  });
+
+  it('lets anybody be any role', async () => {
+    const role = { RoleArn: 'arn:aws:iam::000000000000:role/deployer', RoleSessionName: 'me' };
+    const { Credentials, AssumedRoleUser } = await stack.sts.send(new AssumeRoleCommand(role));
+    expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::000000000000:assumed-role/deployer/me');
+    expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('keeps parameters, and says of one that is not there what the CDK command looks for', async () => {
+    const ask = async (action: string, body: object) => {
+      const headers = { 'x-amz-target': `AmazonSSM.${action}`, 'content-type': 'application/x-amz-json-1.1' };
+      const answer = await rawRequest(stack.local.endpoint, { method: 'POST', headers }, JSON.stringify(body));
+      return JSON.parse(answer.body);
+    };
+    expect(await ask('GetParameter', { Name: '/x' })).toMatchObject({ __type: 'ParameterNotFound' });
+    expect(await ask('PutParameter', { Name: '/x', Value: '1', Type: 'String' })).toMatchObject({ Version: 1 });
+    expect(await ask('PutParameter', { Name: '/x', Value: '2' })).toMatchObject({ __type: 'ParameterAlreadyExists' });
+    expect(await ask('GetParameters', { Names: ['/x', '/y'] })).toMatchObject({
+      Parameters: [{ Name: '/x', Value: '1' }],
+      InvalidParameters: ['/y'],
+    });
+    expect(await ask('DeleteParameter', { Name: '/x' })).toEqual({});
   });
 
   it('hands SNS to fauxqs', async () => {
