@@ -8,6 +8,7 @@ import { objectCreatedEvent } from './event-bridge/object-created.ts';
 import { createControlApi } from './gateway/control-api.ts';
 import { createEventBridgeApi } from './gateway/event-bridge-api.ts';
 import { createLambdaApi } from './gateway/lambda-api.ts';
+import { createLogsApi } from './gateway/logs-api.ts';
 import { createQueryApi } from './gateway/query-api.ts';
 import { replyJson } from './gateway/reply.ts';
 import { createRouter } from './gateway/router.ts';
@@ -16,6 +17,7 @@ import { createLambdaService } from './lambda/service.ts';
 import type { LambdaService, LogLine } from './lambda/types.ts';
 import type { ClosingStack } from './lifecycle.ts';
 import { createDynamoDbService, type DynamoDbService } from './services/dynamodb.ts';
+import { LogStore } from './services/log-store.ts';
 import { ParameterStore } from './services/parameters.ts';
 import { createS3Service, type S3Service } from './services/s3.ts';
 import { createSqsService, type SqsService } from './services/sqs.ts';
@@ -41,6 +43,7 @@ export interface Services {
   readonly lambda: LambdaService;
   readonly bridge: EventBridge;
   readonly parameters: ParameterStore;
+  readonly logs: LogStore;
   /** Buckets whose objects become events. */
   readonly announcedBuckets: Set<string>;
 }
@@ -62,13 +65,17 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
     if (announcedBuckets.has(object.bucket)) bridge.publish('default', objectCreatedEvent(object));
   });
   closing.add(() => s3.close());
+  const logs = new LogStore();
   const send = (arn: string, body: string) => deliver(arn, body, { sqs, lambda, bridge });
   const lambda = createLambdaService({
     endpoint: () => endpoint,
     region,
     accountId,
     workDirectory,
-    onLog,
+    onLog(line) {
+      logs.add(line);
+      onLog(line);
+    },
     callQueue: sqs.poll,
     deliver: send,
     ...(options.compileCacheDirectory === undefined ? {} : { compileCacheDirectory: options.compileCacheDirectory }),
@@ -80,7 +87,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
     // A mapping ends with its long poll: none needs to wait until that is over.
     sqs.endLongPolls();
   });
-  return { sqs, dynamodb, s3, lambda, bridge, parameters: new ParameterStore(), announcedBuckets };
+  return { sqs, dynamodb, s3, lambda, bridge, parameters: new ParameterStore(), logs, announcedBuckets };
 }
 
 /** The gateway's listener over `services` and what was deployed into them. `stackName`: the stack deployed at the start. */
@@ -89,7 +96,7 @@ export function createRequestListener(
   stacks: StackRegistry,
   stackName: () => string | undefined,
 ): RequestListener {
-  const { sqs, dynamodb, s3, lambda, bridge, parameters } = services;
+  const { sqs, dynamodb, s3, lambda, bridge, parameters, logs } = services;
   return createRouter(
     {
       sqs: sqs.handle,
@@ -98,12 +105,13 @@ export function createRequestListener(
       lambda: createLambdaApi(lambda),
       query: createQueryApi({ stacks, s3, parameters }),
       ssm: createSsmApi(parameters),
+      logs: createLogsApi(logs),
       s3: s3.handle,
       control: createControlApi(() => lambda.environments(), stackName),
     },
     (target) => (request, response) => {
       request.resume();
-      const message = `the embedded runtime serves SQS, DynamoDB, EventBridge, Lambda, S3, SNS, STS, SSM parameters and CloudFormation, not ${target}`;
+      const message = `the embedded runtime serves SQS, DynamoDB, EventBridge, Lambda, S3, SNS, STS, SSM parameters, CloudWatch Logs and CloudFormation, not ${target}`;
       replyJson(response, 400, { __type: 'UnknownOperationException', message });
     },
   );

@@ -1,13 +1,14 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 
 /** The services behind the one port. */
-export type ServiceName = 'sqs' | 'dynamodb' | 'events' | 'lambda' | 'query' | 'ssm' | 's3' | 'control';
+export type ServiceName = 'sqs' | 'dynamodb' | 'events' | 'lambda' | 'query' | 'ssm' | 'logs' | 's3' | 'control';
 
 const TARGET_PREFIXES: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   AWSEvents: 'events',
   AmazonSSM: 'ssm',
+  Logs_20140328: 'logs',
 };
 /** Credential scopes whose requests the path or the body's `Action` would not tell apart from S3's. */
 const SCOPED: Readonly<Record<string, ServiceName>> = {
