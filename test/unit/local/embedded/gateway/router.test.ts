@@ -11,7 +11,7 @@ it.each<[string, string, Record<string, string>, unknown]>([
   ['POST', '/', { 'x-amz-target': 'DynamoDB_20120810.GetItem' }, 'dynamodb'],
   ['POST', '/', { 'x-amz-target': 'AWSEvents.PutEvents' }, 'events'],
   ['POST', '/', { 'x-amz-target': 'AmazonSSM.GetParameter' }, 'ssm'],
-  ['POST', '/', { 'x-amz-target': 'Logs_20140328.GetLogEvents' }, { target: 'Logs_20140328.GetLogEvents' }],
+  ['POST', '/', { 'x-amz-target': 'Kinesis_20131202.PutRecord' }, { target: 'Kinesis_20131202.PutRecord' }],
   ['POST', '/2015-03-31/functions/x/invocations', signed('lambda'), 'lambda'],
   ['GET', '/2015-03-31/functions/', {}, 'lambda'],
   ['GET', '/2015-03-31/event-source-mappings?FunctionName=x', {}, 'lambda'],
