@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SERVER = join(import.meta.dirname, 'fake-localstack-server.mjs');
@@ -37,6 +37,13 @@ export class FakePrograms {
     mkdirSync(this.#ways);
   }
 
+  /** Ends a pip that hangs still. */
+  end(): void {
+    const hanging = join(this.#ways, '../hanging');
+    if (existsSync(hanging)) endIfAlive(Number(readFileSync(hanging, 'utf8')));
+    rmSync(hanging, { force: true });
+  }
+
   /** A Python that makes virtual environments of itself, has a pip, and a LocalStack. */
   addPython(name: string, version = '3.11.7'): this {
     return this.add(
@@ -48,7 +55,7 @@ case "$1 $2" in
   "-m venv") /bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
   "-m pip")
     echo "Collecting one==1.0"
-    [ -e "$ways/pip-hangs" ] && exec /bin/sleep 1000
+    [ -e "$ways/pip-hangs" ] && { echo $$ > "$ways/../hanging"; exec /bin/sleep 1000; }
     [ -e "$ways/pip-fails" ] && { echo "ERROR: No matching distribution found for one==1.0" >&2; exit 1; }
     while [ $# -gt 0 ]; do [ "$1" = --target ] && /bin/mkdir -p "$2"; shift; done
     exit 0 ;;
@@ -94,5 +101,13 @@ esac`,
   /** An environment in which these programs are all there is. */
   get env(): NodeJS.ProcessEnv {
     return { PATH: this.folder, JAVA_HOME: '' };
+  }
+}
+
+function endIfAlive(pid: number): void {
+  try {
+    process.kill(pid);
+  } catch {
+    // Its command has ended it.
   }
 }

@@ -34,6 +34,7 @@ export class FakeHome {
   /** Ends what still runs. */
   async end(): Promise<void> {
     this.programs.behaveWell();
+    this.programs.end();
     if (this.names.includes('up.json')) await this.run('stop');
   }
 
