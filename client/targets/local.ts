@@ -7,11 +7,12 @@ import { InvalidInput } from '../../core/errors.ts';
 import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
 import { JOB_ENDED } from '../../events/job-ended.ts';
 import type { LocalRuntime } from '../../local/embedded/start-local.ts';
+import { TargetUnreachable } from '../errors.ts';
 import { markUsed } from './assembly-users.ts';
 import { connectLocal } from './connect-local.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import { makeOwnFolder } from './own-folder.ts';
-import { type Assembly, manifestOf, synthesize } from './synth.ts';
+import { type Assembly, assemblySchema, manifestOf, synthesize } from './synth.ts';
 import { findUp, type UpFile } from './up-file.ts';
 
 /** Everything that commands leave in a directory. */
@@ -30,18 +31,31 @@ export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
   const concurrency = checkedConcurrency(options.concurrency);
   const folder = folderOf(options.directory);
   await makeOwnFolder(folder);
+  const up = await findUp(folder);
   // The runtime's modules are loaded while the stack is synthesized in a process of its own.
-  loadRuntime(cacheOf(options.directory)).catch(() => undefined);
+  if (up === undefined) loadRuntime(cacheOf(options.directory)).catch(() => undefined);
   const assembly = await synthesize(options.tasks, join(folder, 'assemblies'));
   options.check?.(await manifestOf(assembly));
-  const up = await findUp(folder);
-  if (up?.assembly === assembly.version) {
+  const tasksFile = options.tasks === undefined ? undefined : resolve(options.tasks);
+  if (up?.assembly !== undefined && (up.assembly === assembly.version || up.tasks === tasksFile)) {
     if (concurrency !== undefined && concurrency !== up.concurrency) throw concurrencyIsSet(up, concurrency);
+    if (up.assembly !== assembly.version) await redeploy(up, assembly);
     return { ...(await joinUp(up)), close: async () => undefined };
   }
   if (up !== undefined)
     options.onRemark?.(`the runtime at ${up.endpoint} has other tasks: this job runs on one of its own`);
   return startOwn(assembly, concurrency ?? defaultConcurrency(), options);
+}
+
+/** Has the runtime that is up deploy its tasks as they are now, in the place of what it has. */
+async function redeploy({ endpoint }: UpFile, { directory, version }: Assembly): Promise<void> {
+  const answer = await fetch(`${endpoint}/_fanout/deploy`, {
+    method: 'POST',
+    body: JSON.stringify({ directory, version }),
+  });
+  if (answer.ok) return;
+  const { message } = (await answer.json()) as { message: string };
+  throw new TargetUnreachable(`the tasks can't be deployed to the runtime at ${endpoint}: ${message}`);
 }
 
 /** Concurrency is a property of the mapping, set when the stack is deployed: no job changes it. */
@@ -103,6 +117,8 @@ export interface RuntimeOptions {
   readonly persistIn?: string;
   /** Keeps compiled code between runs. */
   readonly cacheIn: string;
+  /** Told of an assembly that another process had deployed in the place of the last one. */
+  readonly onRedeployed?: (assembly: Assembly) => Promise<void>;
 }
 
 /** Loads the runtime, whose compiled code is kept between runs: a third of a second sooner. */
@@ -115,19 +131,32 @@ function loadRuntime(cacheIn: string) {
 export async function startRuntime(options: RuntimeOptions) {
   const { startLocal } = await loadRuntime(options.cacheIn);
   const listeners = new Set<(detail: unknown) => void>();
-  const release = options.assembly === undefined ? undefined : await markUsed(options.assembly.directory);
-  const runtime = await startLocal({
+  // Functions that are at work may still run from an assembly that was replaced.
+  const releases = options.assembly === undefined ? [] : [await markUsed(options.assembly.directory)];
+  const release = async () => {
+    for (const one of releases) await one();
+  };
+  const redeploy = async (body: unknown) => {
+    const assembly = assemblySchema.parse(body);
+    releases.push(await markUsed(assembly.directory));
+    const { parameters } = await deployment(assembly, options.concurrency);
+    await runtime.deploy(assembly.directory, parameters);
+    await options.onRedeployed?.(assembly);
+    prepare(runtime, options.concurrency).catch(() => undefined);
+  };
+  const runtime: LocalRuntime = await startLocal({
     ...(options.assembly === undefined ? {} : await deployment(options.assembly, options.concurrency)),
     compileCacheDirectory: options.cacheIn,
     ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.persistIn === undefined ? {} : { dataDirectory: options.persistIn }),
+    ...(options.assembly === undefined ? {} : { onDeployAsked: redeploy }),
     onEvent: (event) => {
       const { 'detail-type': type, detail } = event as { 'detail-type'?: string; detail?: unknown };
       if (type === JOB_ENDED) for (const listener of [...listeners]) listener(detail);
     },
   }).catch(async (error: unknown) => {
-    await release?.();
+    await release();
     throw error;
   });
   // Only a head start: what is wrong is told to whoever invokes a function.
@@ -145,7 +174,7 @@ export async function startRuntime(options: RuntimeOptions) {
     environments: () => runtime.environments(),
     async close() {
       await runtime.close();
-      await release?.();
+      await release();
     },
   };
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
+import * as z from 'zod';
 import { InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 import { packageVersion } from '../own-package.ts';
@@ -12,19 +13,27 @@ import { prune } from './prune.ts';
 /** The project's own root: infra/ lies below it. */
 const ROOT = resolve(import.meta.dirname, '../..');
 /** TypeScript in the repository, JavaScript in the package: as this very file is. */
-const APP = join(ROOT, `infra/app${extname(import.meta.filename)}`);
-/** The app's exit code for tasks that can't be bundled or loaded. */
-const TASKS_FILE_ERROR = 2;
+const script = (name: string) => join(ROOT, `infra/${name}${extname(import.meta.filename)}`);
+const [APP, REBUNDLE] = [script('app'), script('rebundle')];
+/** Where no one names tasks, those that this project ships. */
+const SHIPPED_TASKS = join(ROOT, 'functions/tasks/tasks');
+/** The scripts' exit codes, for tasks that can't be bundled or loaded, and for an assembly that only the CDK can make. */
+const EXIT = { tasksFileError: 2, onlyByTheCdk: 4 } as const;
 
-/** A synthesized cloud assembly. */
-export interface Assembly {
-  readonly directory: string;
-  /** Changes with anything that went into it. */
-  readonly version: string;
-}
+/** A synthesized cloud assembly; its version changes with anything that went into it. */
+export const assemblySchema = z.strictObject({ directory: z.string(), version: z.string() }).readonly();
+export type Assembly = z.infer<typeof assemblySchema>;
+
+/** Files, and what they were when they were read. */
+type Stamps = Readonly<Record<string, { readonly size: number; readonly mtimeMs: number }>>;
 
 /** What was read to make an assembly: as long as none of it changes, the assembly is good. */
-type Inputs = Readonly<Record<string, { readonly size: number; readonly mtimeMs: number }>>;
+interface Inputs {
+  /** The stack's and the handlers' own: with one of these, all is made anew. */
+  readonly frame: Stamps;
+  /** The tasks', and what they import. */
+  readonly tasks: Stamps;
+}
 
 interface Kept extends Assembly {
   readonly inputs: Inputs;
@@ -49,13 +58,15 @@ export async function synthesize(
   const key = keyOf(tasksFile, context);
   const current = join(folder, `${key}.json`);
   const kept = await readKept(current);
-  if (kept !== undefined && existsSync(join(kept.directory, 'manifest.json')) && (await isUnchanged(kept.inputs)))
-    return kept;
+  const isFrameGood =
+    kept !== undefined && existsSync(join(kept.directory, 'manifest.json')) && (await isUnchanged(kept.inputs.frame));
+  if (isFrameGood && (await isUnchanged(kept.inputs.tasks))) return kept;
   const version = `${key}-${Date.now().toString(36)}-${process.pid}`;
   const directory = join(folder, version);
   await mkdir(directory, { recursive: true });
   try {
-    await runApp(directory, tasksFile, context);
+    const isDone = isFrameGood && (await rebundle(kept.directory, directory, tasksFile));
+    if (!isDone) await runApp(directory, tasksFile, context);
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
@@ -78,22 +89,41 @@ export async function lastManifest(tasks: string | undefined, folder: string): P
   return kept === undefined ? undefined : manifestOf(kept).catch(() => undefined);
 }
 
-function runApp(
+/** Makes an assembly of the last one, where nothing but the tasks has changed; false where that can't be done. */
+async function rebundle(from: string, to: string, tasksFile: string | undefined): Promise<boolean> {
+  const { code, stderr } = await runScript(REBUNDLE, [from, to, tasksFile ?? SHIPPED_TASKS], {});
+  if (code === EXIT.tasksFileError) throw tasksFileError(stderr);
+  // Whatever else went wrong, the CDK says better what it is.
+  return code === 0;
+}
+
+async function runApp(
   directory: string,
   tasksFile: string | undefined,
   given: Readonly<Record<string, string>>,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const context = { ...given, ...(tasksFile === undefined ? {} : { tasks: tasksFile }) };
-    const child = spawn(process.execPath, [APP], {
+  const context = { ...given, ...(tasksFile === undefined ? {} : { tasks: tasksFile }) };
+  const { code, stderr } = await runScript(APP, [], {
+    CDK_OUTDIR: directory,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+    FANOUT_BUNDLE_NOTES: directory,
+    FANOUT_BUNDLE_AHEAD: tasksFile ?? '',
+  });
+  if (code === EXIT.tasksFileError) throw tasksFileError(stderr);
+  if (code !== 0) throw synthesisError(dirname(directory), stderr || `exit code ${code}`);
+}
+
+const tasksFileError = (said: string): InvalidInput => new InvalidInput('tasks', 'a module that exports tasks', said);
+
+/** Runs one of infra's scripts in a process of its own. */
+function runScript(file: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  return new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, [file, ...args], {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         ...process.env,
-        CDK_OUTDIR: directory,
-        CDK_CONTEXT_JSON: JSON.stringify(context),
-        FANOUT_BUNDLE_NOTES: directory,
-        FANOUT_BUNDLE_AHEAD: tasksFile ?? '',
+        ...environment,
         // The one of Node itself: a new folder's first synthesis finds the CDK compiled by that of another.
         NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
       },
@@ -103,12 +133,7 @@ function runApp(
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else if (code === TASKS_FILE_ERROR)
-        reject(new InvalidInput('tasks', 'a module that exports tasks', stderr.trim()));
-      else reject(synthesisError(dirname(directory), stderr.trim() || `exit code ${code}`));
-    });
+    child.on('close', (code) => resolve({ code, stderr: stderr.trim() }));
   });
 }
 
@@ -127,13 +152,23 @@ export async function manifestOf(assembly: Assembly): Promise<TaskManifest> {
 }
 
 async function inputsOf(directory: string): Promise<Inputs> {
-  const bundled = JSON.parse(await readFile(join(directory, 'inputs.json'), 'utf8')) as string[];
+  const read = JSON.parse(await readFile(join(directory, 'inputs.json'), 'utf8')) as Record<
+    'handlers' | 'worker',
+    string[]
+  >;
   const infra = (await readdir(join(ROOT, 'infra'), { recursive: true }))
     .filter((name) => /\.[jt]s$/.test(name))
     .map((name) => join(ROOT, 'infra', name));
-  const files = [...bundled, ...infra, join(ROOT, 'core/config.ts')].filter((file) => existsSync(file));
-  const entries = await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const));
-  return Object.fromEntries(entries);
+  const frame = new Set([...read.handlers, ...infra, join(ROOT, 'core/config.ts')]);
+  return {
+    frame: await stampsOf([...frame]),
+    tasks: await stampsOf(read.worker.filter((file) => !frame.has(file))),
+  };
+}
+
+async function stampsOf(files: readonly string[]): Promise<Stamps> {
+  const found = files.filter((file) => existsSync(file));
+  return Object.fromEntries(await Promise.all(found.map(async (file) => [file, await stampOf(file)] as const)));
 }
 
 async function stampOf(file: string) {
@@ -141,8 +176,8 @@ async function stampOf(file: string) {
   return { size, mtimeMs };
 }
 
-async function isUnchanged(inputs: Inputs): Promise<boolean> {
-  const checks = Object.entries(inputs).map(async ([file, known]) => {
+async function isUnchanged(stamps: Stamps): Promise<boolean> {
+  const checks = Object.entries(stamps).map(async ([file, known]) => {
     const now = await stampOf(file).catch(() => undefined);
     return now?.size === known.size && now.mtimeMs === known.mtimeMs;
   });
@@ -151,7 +186,8 @@ async function isUnchanged(inputs: Inputs): Promise<boolean> {
 
 async function readKept(file: string): Promise<Kept | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Kept;
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Kept;
+    return kept.inputs.frame === undefined ? undefined : kept; // Of an earlier version.
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { StackRegistry } from './deploy/stack-registry.ts';
 import { deliver } from './destinations.ts';
 import { EventBridge } from './event-bridge/event-bridge.ts';
 import { objectCreatedEvent } from './event-bridge/object-created.ts';
-import { createControlApi } from './gateway/control-api.ts';
+import { type ControlOptions, createControlApi } from './gateway/control-api.ts';
 import { createEventBridgeApi } from './gateway/event-bridge-api.ts';
 import { createLambdaApi } from './gateway/lambda-api.ts';
 import { createLogsApi } from './gateway/logs-api.ts';
@@ -90,11 +90,11 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
   return { sqs, dynamodb, s3, lambda, bridge, parameters: new ParameterStore(), logs, announcedBuckets };
 }
 
-/** The gateway's listener over `services` and what was deployed into them. `stackName`: the stack deployed at the start. */
+/** The gateway's listener over `services` and what was deployed into them. */
 export function createRequestListener(
   services: Services,
   stacks: StackRegistry,
-  stackName: () => string | undefined,
+  control: Pick<ControlOptions, 'stackName' | 'onDeployAsked'>,
 ): RequestListener {
   const { sqs, dynamodb, s3, lambda, bridge, parameters, logs } = services;
   return createRouter(
@@ -107,7 +107,7 @@ export function createRequestListener(
       ssm: createSsmApi(parameters),
       logs: createLogsApi(logs),
       s3: s3.handle,
-      control: createControlApi(() => lambda.environments(), stackName),
+      control: createControlApi({ ...control, environments: () => lambda.environments() }),
     },
     (target) => (request, response) => {
       request.resume();

@@ -5,7 +5,7 @@ import { ACCOUNT_ID, REGION } from './account.ts';
 import { readAssembly, type StackAssembly } from './deploy/assembly.ts';
 import { stableUuid } from './deploy/names.ts';
 import type { Stack } from './deploy/stack.ts';
-import { StackRegistry, stackId } from './deploy/stack-registry.ts';
+import { type DeployOptions, StackRegistry, stackId } from './deploy/stack-registry.ts';
 import { openGateway } from './gateway/server.ts';
 import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
@@ -29,6 +29,8 @@ export interface LocalOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Every event that EventBridge accepts. */
   readonly onEvent?: (event: unknown) => void;
+  /** Takes the body of a `POST /_fanout/deploy`, another process's wish to have something deployed; what it throws is answered. */
+  readonly onDeployAsked?: (body: unknown) => Promise<void>;
 }
 
 /** A running stack. */
@@ -38,6 +40,8 @@ export interface LocalRuntime {
   readonly outputs: Readonly<Record<string, string>>;
   readonly stackName?: string;
   environments(): readonly EnvironmentStatus[];
+  /** Deploys an assembly over the stack of its name, in place. @throws DeployError; the stack is as before then */
+  deploy(assemblyDirectory: string, parameters: Readonly<Record<string, string>>): Promise<void>;
   /** Starts environments of a function ahead of its first invocations, up to `count` in all. */
   prepare(functionName: string, count: number): Promise<void>;
   /** Ends every function's process and every server, and removes temporary files. Idempotent. */
@@ -88,7 +92,12 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
   );
   const stacks = new StackRegistry(services, workDirectory);
   let deployed: Stack | undefined;
-  gateway.serve(createRequestListener(services, stacks, () => deployed?.name));
+  gateway.serve(
+    createRequestListener(services, stacks, {
+      stackName: () => deployed?.name,
+      ...(options.onDeployAsked === undefined ? {} : { onDeployAsked: options.onDeployAsked }),
+    }),
+  );
   if (dataDirectory !== undefined) await keepStacks(stacks, dataDirectory);
   if (assembly !== undefined) deployed = await deployAssembly(assembly, options.parameters ?? {}, stacks);
   return {
@@ -96,6 +105,9 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
     outputs: Object.fromEntries(deployed?.outputs.map(({ key, value }) => [key, value]) ?? []),
     ...(deployed === undefined ? {} : { stackName: deployed.name }),
     environments: () => services.lambda.environments(),
+    async deploy(directory, parameters) {
+      await deployAssembly(await readAssembly(directory, deployed?.name), parameters, stacks, {});
+    },
     prepare: (functionName, count) => services.lambda.prepare(functionName, count),
     close: () => closing.close(),
   };
@@ -114,17 +126,14 @@ async function deployAssembly(
   { stackName, template, assetFolder, ...assembly }: StackAssembly,
   stated: Readonly<Record<string, string>>,
   stacks: StackRegistry,
+  options: DeployOptions = { keepsFailed: true },
 ): Promise<Stack> {
   stacks.code.addAssembly(assetFolder);
   const parameters = { ...assembly.parameters, ...stated };
   const id = stackId(stackName, stableUuid(stackName, ''));
   const stack = stacks.find(stackName) ?? stacks.add(stackName, { id, isKept: false });
   // A parameter of an SSM type names where its value is kept; at a start that name has to do.
-  const failure = await stacks.deploy(
-    stack,
-    { template, parameters, values: parameters, tags: {} },
-    { keepsFailed: true },
-  );
+  const failure = await stacks.deploy(stack, { template, parameters, values: parameters, tags: {} }, options);
   if (failure !== undefined) throw failure.error;
   return stack;
 }

@@ -5,7 +5,7 @@ import { JobFolders } from '../../records/job-folders.ts';
 import { connectLocal, LOCAL } from '../../targets/connect-local.ts';
 import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, startRuntime } from '../../targets/local.ts';
 import { makeOwnFolder } from '../../targets/own-folder.ts';
-import { synthesize } from '../../targets/synth.ts';
+import { type Assembly, synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
 import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
@@ -18,7 +18,7 @@ import { EXIT, UsageError } from '../usage-error.ts';
 const OPTIONS = {
   port: { type: 'string', value: 'N', about: 'of 127.0.0.1 (default: a free one)' },
   empty: { type: 'boolean', about: 'deploy no stack' },
-  persist: { type: 'boolean', about: 'keep queue, table and bucket in .fanout/data' },
+  persist: { type: 'boolean', about: 'keep queue, table, bucket and deployed stacks in .fanout/data' },
   concurrency: { ...CONCURRENCY, about: 'processes at once, 2-1,000, for every job on this runtime' },
   tasks: { ...TASKS, about: 'your own tasks (default: those that are shipped)' },
 } as const;
@@ -64,8 +64,21 @@ async function serve(
   const folder = folderOf();
   const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
   const logs = new FunctionLogs(folder);
+  const register = (outputs: Readonly<Record<string, string>>, endpoint: string, of: Assembly | undefined) =>
+    registerUp(folder, {
+      pid: process.pid,
+      endpoint,
+      outputs,
+      concurrency,
+      ...(of === undefined ? {} : { assembly: of.version }),
+      ...(of === undefined || values.tasks === undefined ? {} : { tasks: resolve(values.tasks) }),
+    });
   const runtime = await startRuntime({
     assembly,
+    async onRedeployed(of) {
+      await register(runtime.outputs, runtime.endpoint, of);
+      say(paint('dim', 'the tasks have changed: deployed'));
+    },
     concurrency,
     onLog: (line) => logs.take(line),
     cacheIn: cacheOf(),
@@ -80,14 +93,7 @@ async function serve(
       const connection = await connectLocal(runtime.endpoint, { outputs: runtime.outputs, pollMs: 1_000 });
       settled = saveWhenEnded(runtime.onJobEnded, connection, new JobFolders(folder));
     }
-    await registerUp(folder, {
-      pid: process.pid,
-      endpoint: runtime.endpoint,
-      outputs: runtime.outputs,
-      concurrency,
-      ...(assembly === undefined ? {} : { assembly: assembly.version }),
-      ...(assembly === undefined || values.tasks === undefined ? {} : { tasks: resolve(values.tasks) }),
-    });
+    await register(runtime.outputs, runtime.endpoint, assembly);
     announce(runtime.endpoint, runtime.outputs);
     if (!signal.aborted) await once(signal, 'abort');
     return EXIT.ok;

@@ -1,0 +1,65 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { manifestOf, synthesize } from '../../../client/targets/synth.ts';
+import { TEST_FOLDER } from '../../support/eventually.ts';
+
+let folder: string;
+let tasksFile: string;
+const write = (answer: string) =>
+  writeFile(
+    tasksFile,
+    `import { defineTask } from 'fanout';\nimport { by } from './by.ts';\nexport const say = defineTask({ name: '${answer}', run: (n) => ({ n, by }) });\n`,
+  );
+
+beforeAll(async () => {
+  await mkdir(TEST_FOLDER, { recursive: true });
+  folder = await mkdtemp(join(TEST_FOLDER, 'rebundle-'));
+  tasksFile = join(folder, 'tasks.ts');
+  await writeFile(join(folder, 'by.ts'), 'export const by = 1;\n');
+  await write('first');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const text = async (directory: string, name: string) => readFile(join(directory, name), 'utf8');
+/** A template with its assets numbered, rather than named by their content. */
+async function shapeOf(directory: string) {
+  const template = await text(directory, 'FanOut.template.json');
+  const hashes = [...new Set(template.match(/[0-9a-f]{64}/g))];
+  return hashes.reduce((shape, hash, n) => shape.replaceAll(hash, `asset ${n}`), template);
+}
+
+it('tasks that changed are bundled again without the CDK, into what it would have made', async () => {
+  const first = await synthesize(tasksFile, join(folder, 'assemblies'));
+  await write('second');
+  const second = await synthesize(tasksFile, join(folder, 'assemblies'));
+  // Only the CDK's own command writes a tree.
+  expect(await readdir(first.directory)).toContain('tree.json');
+  expect(await readdir(second.directory)).not.toContain('tree.json');
+  expect((await manifestOf(second)).tasks.map(({ name }) => name)).toEqual(['second']);
+
+  const whole = await synthesize(tasksFile, join(folder, 'others'));
+  expect(await shapeOf(second.directory)).toBe(await shapeOf(whole.directory));
+  expect((await manifestOf(second)).taskVersion).toBe((await manifestOf(whole)).taskVersion);
+  const before = (await text(first.directory, 'FanOut.template.json')).match(/[0-9a-f]{64}/g) ?? [];
+  const after = new Set((await text(second.directory, 'FanOut.template.json')).match(/[0-9a-f]{64}/g));
+  // Producer and consumer are other assets, settler and reaper the same.
+  expect(new Set(before.filter((hash) => !after.has(hash))).size).toBe(2);
+});
+
+it('what tasks import counts as theirs; nothing is made where nothing changed', async () => {
+  const before = await synthesize(tasksFile, join(folder, 'assemblies'));
+  expect(await synthesize(tasksFile, join(folder, 'assemblies'))).toMatchObject(before);
+  await writeFile(join(folder, 'by.ts'), 'export const by = 22;\n');
+  const after = await synthesize(tasksFile, join(folder, 'assemblies'));
+  expect(after.version).not.toBe(before.version);
+  expect((await manifestOf(after)).taskVersion).not.toBe((await manifestOf(before)).taskVersion);
+});
+
+it('tasks that became wrong are refused, and the next right ones taken', async () => {
+  await writeFile(join(folder, 'by.ts'), 'export const by = ;\n');
+  await expect(synthesize(tasksFile, join(folder, 'assemblies'))).rejects.toThrow(/tasks: expected a module/);
+  await writeFile(join(folder, 'by.ts'), 'export const by = 333;\n');
+  await utimes(join(folder, 'by.ts'), new Date(), new Date());
+  expect((await manifestOf(await synthesize(tasksFile, join(folder, 'assemblies')))).tasks).toHaveLength(1);
+});
