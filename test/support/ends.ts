@@ -16,14 +16,14 @@ export class Ends {
   }
 
   /** The first that is like this, be it there already. */
-  async first(matches: (ended: JobEnded) => boolean): Promise<JobEnded> {
+  async first(matches: (ended: JobEnded) => boolean, withinMs = WITHIN_MS): Promise<JobEnded> {
     return eventually(
       async () => {
         if (!this.all.some(matches)) await this.receive();
         return this.all.find(matches);
       },
       'the announcement of an end',
-      WITHIN_MS,
+      withinMs,
     );
   }
 

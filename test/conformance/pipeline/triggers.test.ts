@@ -5,11 +5,15 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptedJob } from '../../../client/start-job.ts';
 import { OUTPUT } from '../../../core/config.ts';
+import type { JobEnded } from '../../../events/job-ended.ts';
 import { makeAccessLog } from '../../../events/samples/make-access-log.ts';
 import { Ends } from '../../support/ends.ts';
 import { TEST_FOLDER } from '../../support/eventually.ts';
 import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
-import { INBOX } from '../app/conformance-stack.ts';
+import { INBOX, SCHEDULED_ITEMS } from '../app/conformance-stack.ts';
+
+/** A minute after the stack was deployed, at first. */
+const FIRES_WITHIN_MS = 130_000;
 
 let pipeline: Pipeline;
 let ends: Ends;
@@ -108,6 +112,16 @@ describe('an object', () => {
     );
     const { job } = await pipeline.run('square', { from: 0, to: 3 });
     await ends.first(({ id }) => id === job.key);
-    expect(new Set(ends.all.map(({ id }) => id).filter((id) => !before.has(id)))).toEqual(new Set([job.key]));
+    const since = ends.all.filter(({ id, jobId }) => !before.has(id) && !jobId.startsWith('schedule-'));
+    expect(new Set(since.map(({ id }) => id))).toEqual(new Set([job.key]));
+  });
+});
+
+describe('a schedule', () => {
+  it('starts a job each time it fires', { timeout: FIRES_WITHIN_MS + 30_000 }, async () => {
+    const isScheduled = ({ jobId, total }: JobEnded) =>
+      /^schedule-\w+-\d{8}T\d{6}Z$/.test(jobId) && total === SCHEDULED_ITEMS;
+    const end = await ends.first(isScheduled, FIRES_WITHIN_MS);
+    expect(end).toMatchObject({ state: 'succeeded', succeeded: SCHEDULED_ITEMS });
   });
 });
