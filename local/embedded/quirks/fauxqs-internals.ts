@@ -9,6 +9,8 @@ interface FauxqsMessage {
   readonly messageId: string;
   readonly body: string;
   messageGroupId?: string;
+  /** Ours. */
+  deadLetterSourceArn?: string;
   approximateReceiveCount: number;
 }
 
@@ -101,8 +103,11 @@ export const { S3Store } = await load<{ S3Store: Constructor<FauxqsS3Store> }>('
 export const { SqsError } = await load<{
   SqsError: Constructor<FauxqsError, [code: string, message: string]>;
 }>('common/errors.js');
-/** The test that all of its SQS actions share. */
-export const { INVALID_MESSAGE_BODY_CHAR } = await load<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
+/** The tests that all of its SQS actions share. */
+export const { INVALID_MESSAGE_BODY_CHAR, VALID_BATCH_ENTRY_ID } = await load<{
+  INVALID_MESSAGE_BODY_CHAR: RegExp;
+  VALID_BATCH_ENTRY_ID: RegExp;
+}>('sqs/sqsTypes.js');
 
 /** Loaded only where something is kept: it brings `node:sqlite` along. */
 export async function openPersistence(directory: string): Promise<FauxqsPersistence> {

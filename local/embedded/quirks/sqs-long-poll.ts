@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { type FauxqsQueue, type FauxqsSqsStore, SqsError, sqsActions } from './fauxqs-internals.ts';
+import { correctAttributes, noteDeadLetters, type ReceivedMessage } from './sqs-received-attributes.ts';
 
 const MAX_WAIT_SECONDS = 20;
 
 interface Received {
-  readonly Messages?: readonly { readonly ReceiptHandle: string }[];
+  readonly Messages?: readonly ReceivedMessage[];
 }
 
 /** What is known of whoever waits for a message. */
@@ -34,9 +35,11 @@ export async function receiveMessages(
   const queue = typeof body['QueueUrl'] === 'string' ? store.getQueue(body['QueueUrl']) : undefined;
   const waitSeconds = waitTimeSeconds(body, queue);
   const deadline = performance.now() + waitSeconds * 1000;
+  const noting = noteDeadLetters(store, queue);
   for (;;) {
     if (poller.isGone()) return {};
-    const received = (await receive({ ...body, WaitTimeSeconds: 0 }, store, { headers: { host } })) as Received;
+    const received = (await receive({ ...body, WaitTimeSeconds: 0 }, noting, { headers: { host } })) as Received;
+    correctAttributes(received.Messages ?? [], body, queue);
     const remainingMs = deadline - performance.now();
     if (received.Messages !== undefined || queue === undefined || remainingMs <= 0 || poller.isClosing()) {
       return received;

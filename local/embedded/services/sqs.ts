@@ -8,10 +8,15 @@ import { type FauxqsQueue, type FauxqsSqsStore, SqsError, sqsActions } from '../
 import { queryError } from '../quirks/sqs-error-codes.ts';
 import { putBack, receiveMessages } from '../quirks/sqs-long-poll.ts';
 import { keepingMessageGroups } from '../quirks/sqs-message-group.ts';
+import { checkedEntries, checkedMessage, limitBatchEntryIds } from '../quirks/sqs-send-rules.ts';
 import { allowAstralCharacters } from '../quirks/sqs-unicode.ts';
 
 /** A full batch is 1 MiB, and JSON may write a byte as six. */
 const REQUEST_LIMIT_BYTES = 8 * 1_048_576;
+
+interface SentBatch {
+  readonly Failed: readonly unknown[];
+}
 
 /** SQS's JSON protocol over fauxqs's actions, without fauxqs's own HTTP layer in between. */
 export interface SqsService {
@@ -28,17 +33,24 @@ export interface SqsService {
 /** `host` is the gateway's `127.0.0.1:<port>`, which queue URLs are made of. */
 export function createSqsService(store: FauxqsSqsStore, host: string): SqsService {
   allowAstralCharacters();
+  limitBatchEntryIds();
   let closing = false;
 
   const run = (action: string, body: Readonly<Record<string, unknown>>): unknown => {
     const handler = sqsActions.get(action);
     if (handler === undefined) throw new AwsError('InvalidAction', `the embedded runtime has no SQS action ${action}`);
-    const send = () => handler(body, store, { headers: { host } });
-    if (action === 'SendMessage') return keepingMessageGroups(queueOf(store, body), [body], send);
-    if (action === 'SendMessageBatch' && Array.isArray(body['Entries'])) {
-      return keepingMessageGroups(queueOf(store, body), body['Entries'], send);
+    const send = (checked = body) => handler(checked, store, { headers: { host } });
+    if (action === 'SendMessage') {
+      const checked = checkedMessage(body);
+      return keepingMessageGroups(queueOf(store, body), [checked], () => send(checked));
     }
-    return send();
+    if (action !== 'SendMessageBatch' || !Array.isArray(body['Entries'])) return send();
+    const { taken, refused } = checkedEntries(body['Entries'] as Readonly<Record<string, unknown>>[]);
+    if (taken.length === 0 && refused.length > 0) return { Successful: [], Failed: refused };
+    const sent = keepingMessageGroups(queueOf(store, body), taken, () =>
+      send({ ...body, Entries: taken }),
+    ) as SentBatch;
+    return { ...sent, Failed: [...sent.Failed, ...refused] };
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
