@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { printFindings } from './print.ts';
 import { saveFindings } from './results.ts';
 import { machine, type Suite } from './suite.ts';
+import { change } from './suites/change.ts';
 import { cpu } from './suites/cpu.ts';
 import { firstResult } from './suites/first-result.ts';
+import { localstack } from './suites/localstack.ts';
 import { memory } from './suites/memory.ts';
 import { noOp } from './suites/no-op.ts';
 import { packing } from './suites/packing.ts';
@@ -15,6 +17,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   packing,
   cpu,
   'first-result': firstResult,
+  change,
+  localstack,
   memory,
   'ten-million': tenMillion,
   'start-up': startUp,
