@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rmdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { FanoutError, InvalidInput } from '../../core/errors.ts';
 import type { LocalStack, StartOptions, Status } from '../../local/localstack/localstack.ts';
 import type { LocalStackProblem } from '../../local/localstack/problem.ts';
@@ -63,9 +63,7 @@ export async function localStackLog(directory?: string): Promise<string | undefi
 
 /** One command at a time starts or ends the LocalStack of a home. */
 async function locked<Result>(home: string, work: () => Promise<Result>): Promise<Result> {
-  await mkdir(home, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new InvalidInput('.localstack', 'a directory that can be written to', `"${home}" (${error.code})`);
-  });
+  await makeHome(home);
   const release = await takeUpLock(home);
   if ('heldBy' in release)
     throw new TargetUnreachable(
@@ -77,6 +75,31 @@ async function locked<Result>(home: string, work: () => Promise<Result>): Promis
   } finally {
     await release();
     await rmdir(home).catch(() => undefined); // Where nothing came of it.
+  }
+}
+
+/** @throws {InvalidInput} naming the folder, where nothing can be kept in it */
+async function makeHome(home: string): Promise<void> {
+  try {
+    await makeFolder(home);
+    if (!(await stat(home)).isDirectory()) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+    await access(home, constants.W_OK);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InvalidInput('.localstack', 'a directory that can be written to', `"${home}" (${code ?? message})`);
+  }
+}
+
+/** With the folders above it. Not by mkdir's own recursion: below /proc, Node would try for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
   }
 }
 

@@ -25,4 +25,5 @@ const server = createServer((request, response) => {
   response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer ?? {}));
 });
-server.listen(port, '127.0.0.1');
+if (is('is-slow')) setInterval(() => undefined, 1_000);
+else server.listen(port, '127.0.0.1');

@@ -27,7 +27,7 @@ export class FakePrograms {
     return this;
   }
 
-  /** From now on: `pip-hangs`, `pip-fails`, `ends-early`, `leaves-a-child`, `is-gone` of a venv's Python. */
+  /** From now on: `pip-hangs`, `pip-fails`, `ends-early`, `is-slow`, `leaves-a-child`, `is-gone` of a venv's Python. */
   behave(how: string): void {
     writeFileSync(join(this.#ways, how), '');
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Fanout, isAlive } from '../../support/cli.ts';
 import { FakeHome, oneLine, until } from '../../support/localstack.ts';
 
 let place: FakeHome;
@@ -41,6 +42,16 @@ describe('what is lacking is said in a line, with how to get it', () => {
   });
 });
 
+it.each(['/proc/none/below', import.meta.filename])(
+  'FANOUT_LOCALSTACK_HOME=%s, which can not be, is said',
+  async (home) => {
+    const env = { ...place.programs.env, FANOUT_LOCALSTACK_HOME: home };
+    const said = /\.localstack: expected a directory that can be written to, got ".*" \(\w+\)/;
+    const ran = await new Fanout(['localstack', 'start'], place.folder, env).ended;
+    expect(ran).toEqual({ code: 2, stdout: '', stderr: oneLine(said) });
+  },
+);
+
 describe('an installation', () => {
   beforeEach(() => place.programs.addAll());
 
@@ -64,6 +75,17 @@ describe('an installation', () => {
       expect(await place.run(action)).toEqual({ code: 3, stdout: '', stderr: oneLine(said) });
     first.child.kill('SIGINT');
     await first.ended;
+  });
+
+  it('that is done makes way for an interrupt while LocalStack starts', async () => {
+    place.programs.behave('is-slow');
+    const cut = place.begin('start', '--port', String(place.port));
+    await until('LocalStack is on its way', () => place.names.includes('up.json'));
+    const { pid } = place.up.process;
+    cut.child.kill('SIGINT');
+    expect(await cut.ended).toMatchObject({ code: 130, stdout: '' });
+    expect(isAlive(pid)).toBe(false);
+    expect(place.names).not.toContain('up.json');
   });
 
   it('that was killed begins anew, whatever still runs of it', async () => {
