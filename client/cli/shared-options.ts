@@ -4,7 +4,7 @@ import type { CommandOption } from './command.ts';
 export const TASKS = {
   type: 'string',
   value: 'FILE',
-  about: 'your own tasks (default: those of fanout up, else those that are shipped)',
+  about: 'your own tasks (default: of fanout up, else of fanout.json, else those that are shipped)',
   completes: 'file',
 } as const satisfies CommandOption;
 

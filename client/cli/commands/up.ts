@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { JobFolders } from '../../records/job-folders.ts';
+import { readConfigFile } from '../../targets/config-file.ts';
 import { connectLocal, LOCAL } from '../../targets/connect-local.ts';
 import { cacheOf, checkedConcurrency, defaultConcurrency, folderOf, startRuntime } from '../../targets/local.ts';
 import { makeOwnFolder } from '../../targets/own-folder.ts';
@@ -62,7 +63,8 @@ async function serve(
   signal: AbortSignal,
 ): Promise<number> {
   const folder = folderOf();
-  const assembly = values.empty === true ? undefined : await synthesize(values.tasks, join(folder, 'assemblies'));
+  const tasks = values.tasks ?? readConfigFile().tasks;
+  const assembly = values.empty === true ? undefined : await synthesize(tasks, join(folder, 'assemblies'));
   const logs = new FunctionLogs(folder);
   const register = (outputs: Readonly<Record<string, string>>, endpoint: string, of: Assembly | undefined) =>
     registerUp(folder, {
@@ -71,7 +73,7 @@ async function serve(
       outputs,
       concurrency,
       ...(of === undefined ? {} : { assembly: of.version }),
-      ...(of === undefined || values.tasks === undefined ? {} : { tasks: resolve(values.tasks) }),
+      ...(of === undefined || tasks === undefined ? {} : { tasks: resolve(tasks) }),
     });
   const runtime = await startRuntime({
     assembly,

@@ -20,7 +20,7 @@ export function nextSteps(folder: string, manifest: ProjectManifest): readonly S
     ...(way === '' ? [] : [enter]),
     ...(isInstalled(folder, manifest) ? [] : [install]),
     {
-      command: 'npx fanout run total input.jsonl --tasks tasks.ts --output results.jsonl --tolerate 1',
+      command: 'npx fanout run total input.jsonl --output results.jsonl --tolerate 1',
       shows: `${ORDER_COUNT} orders; line ${WRONG_LINE} is wrong on purpose: it fails alone, and one failure is tolerated`,
     },
     { command: ownTest ? 'npm test' : 'npx tsc && node --test', shows: 'types, and a test of the task' },

@@ -5,13 +5,18 @@ const APP = `import { App, Stack } from 'aws-cdk-lib';
 import { FanOut } from 'fanout/cdk';
 
 const app = new App();
-const stack = new Stack(app, 'Orders');
+// fanout deploy --stage dev, beside others: the stack is called Orders-dev then.
+const stage: unknown = app.node.tryGetContext('stage');
+const stack = new Stack(app, stage === undefined ? 'Orders' : \`Orders-\${stage}\`);
 
 // Queue, ledger, bucket, and four functions; the consumers run what tasks.ts exports.
 new FanOut(stack, 'FanOut', { tasks: 'tasks.ts', maxConcurrency: 50 });
 
 // Kept in a constant, it takes grants: table.grantReadData(pipeline.consumer), pipeline.grantStart(api).
 `;
+
+/** What commands are about, where they don't say: these tasks, and that stack. */
+const CONFIG = { tasks: 'tasks.ts', stack: 'Orders' };
 
 /** Nothing is reported or asked on the net: each of that costs a synthesis ten seconds where there is none. */
 const CDK = { app: 'node app.ts', versionReporting: false, notices: false, context: { 'cli-telemetry': false } };
@@ -47,6 +52,7 @@ export const PROJECT_FILES: Readonly<Record<string, string>> = {
   'input.jsonl': INPUT,
   'app.ts': APP,
   'cdk.json': json(CDK),
+  'fanout.json': json(CONFIG),
   'tsconfig.json': json(TSCONFIG),
   '.gitignore': GITIGNORE,
 };
