@@ -9,7 +9,6 @@ import { bundlingError } from './tasks-file-error.ts';
 import { MANIFEST, noteInputs, readHandlerNotes, writeManifest } from './write.ts';
 
 const WORKER = 'worker.mjs';
-const DOCUMENT = /^manifest\.json$|\.(template|assets)\.json$/;
 
 /**
  * Makes a cloud assembly of another one and of tasks that have changed since. The template of a stack doesn't depend on
@@ -52,12 +51,35 @@ export async function rebundle(from: string, to: string, tasksFile: string): Pro
   }
   for (const asset of assets)
     if (asset !== consumer && asset !== producer) cpSync(join(from, asset), join(to, asset), { recursive: true });
-  for (const name of readdirSync(from).filter((file) => DOCUMENT.test(file))) {
-    let text = readFileSync(join(from, name), 'utf8');
-    for (const [before, after] of renamed) text = text.replaceAll(before, after);
-    writeFileSync(join(to, name), text);
-  }
+  copyDocuments(from, to, renamed);
   writeFileSync(join(to, MANIFEST), manifest);
   noteInputs(to, { handlers: readHandlerNotes(from), worker });
   return true;
+}
+
+/**
+ * Copies whatever else the CDK wrote, with assets by their new names. A template is an asset, too, and is published
+ * under a hash of its own: with the old one, who deploys would find that nothing has changed.
+ */
+function copyDocuments(from: string, to: string, renamed: ReadonlyMap<string, string>): void {
+  const entries = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const documents = new Map(entries.map(({ name }) => [name, rename(readFileSync(join(from, name), 'utf8'), renamed)]));
+  const templates = new Map<string, string>();
+  for (const [name, text] of documents)
+    if (name.endsWith('.assets.json'))
+      for (const [hash, { source }] of Object.entries((JSON.parse(text) as AssetManifest).files)) {
+        const template = documents.get(source.path);
+        if (template !== undefined) templates.set(hash, createHash('sha256').update(template).digest('hex'));
+      }
+  for (const [name, text] of documents) writeFileSync(join(to, name), rename(text, templates));
+}
+
+interface AssetManifest {
+  readonly files: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
+}
+
+function rename(text: string, names: ReadonlyMap<string, string>): string {
+  let renamed = text;
+  for (const [before, after] of names) renamed = renamed.replaceAll(before, after);
+  return renamed;
 }

@@ -31,11 +31,11 @@ async function shapeOf(directory: string) {
 
 it('tasks that changed are bundled again without the CDK, into what it would have made', async () => {
   const first = await synthesize(tasksFile, join(folder, 'assemblies'));
+  // Whatever the CDK left there is taken along: by this it is known that it wasn't run again.
+  await writeFile(join(first.directory, 'mark.txt'), '');
   await write('second');
   const second = await synthesize(tasksFile, join(folder, 'assemblies'));
-  // Only the CDK's own command writes a tree.
-  expect(await readdir(first.directory)).toContain('tree.json');
-  expect(await readdir(second.directory)).not.toContain('tree.json');
+  expect(await readdir(second.directory)).toContain('mark.txt');
   expect((await manifestOf(second)).tasks.map(({ name }) => name)).toEqual(['second']);
 
   const whole = await synthesize(tasksFile, join(folder, 'others'));
