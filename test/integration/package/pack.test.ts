@@ -14,7 +14,9 @@ const kept = () => readdirSync(join(copy, 'dist')).includes('.pack');
 /** What LocalStack is installed and run with, besides what is compiled. */
 const whatStandsAsItIs = () => {
   const names = readdirSync(join(copy, 'local/localstack'), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => /\.\w+$/.test(name) && !/\.(ts|pyc)$/.test(name)).map((name) => `local/localstack/${name}`);
+  return names
+    .filter((name) => /\.\w+$/.test(name) && !/\.(ts|pyc)$/.test(name))
+    .map((name) => `local/localstack/${name}`);
 };
 
 beforeAll(() => {
