@@ -114,7 +114,7 @@ describe('a request that is wrong', () => {
   it.each([
     ['an unknown key', { ...request, chunksize: 3 }, 'chunksize'],
     ['an unknown option', { ...request, options: { retries: 3 } }, 'retries'],
-    ['another version', { ...request, version: 2 }, 'version'],
+    ['another version', { ...request, version: 2 }, 'version: expected protocol version 1, got 2'],
     ['no version', { ...request, version: undefined }, 'version'],
     ['a bad task name', { ...request, task: 'no spaces' }, 'task'],
     ['a bad jobId', { ...request, jobId: 'a/b' }, 'jobId'],
