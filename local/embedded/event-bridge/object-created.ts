@@ -18,6 +18,7 @@ export function objectCreatedEvent(object: ObjectCreated): BridgeEvent {
         key: object.key,
         size: object.sizeBytes,
         etag: object.etag,
+        ...(object.versionId === undefined ? {} : { 'version-id': object.versionId }),
         // Ordered by time, and within a process by what was written first; hexadecimal, as receivers compare it as text.
         sequencer:
           `${Date.now().toString(16).padStart(12, '0')}${(sequence % 0xffffff).toString(16).padStart(6, '0')}`.toUpperCase(),

@@ -10,7 +10,8 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
   numeric: (expected, actual) => Array.isArray(expected) && typeof actual === 'number' && isInRange(expected, actual),
   'anything-but': (expected, actual) => !asList(expected).some((excluded) => matchesOne(excluded, actual)),
 };
-const COMPARISONS: Readonly<Record<string, (actual: number, limit: number) => boolean>> = {
+/** The comparisons of `numeric`. */
+export const COMPARISONS: Readonly<Record<string, (actual: number, limit: number) => boolean>> = {
   '=': (actual, limit) => actual === limit,
   '<': (actual, limit) => actual < limit,
   '<=': (actual, limit) => actual <= limit,
@@ -29,15 +30,8 @@ export function matchesValue(alternatives: readonly unknown[], actual: unknown):
   });
 }
 
-/** @throws Error naming the matcher that isn't known */
-export function refuseUnknownMatcher(matcher: unknown, path: string): void {
-  if (!isObject(matcher)) return;
-  const names = Object.keys(matcher);
-  const [name] = names;
-  if (names.length === 1 && name !== undefined && (name === 'exists' || Object.hasOwn(MATCHERS, name))) return;
-  const known = ['exists', ...Object.keys(MATCHERS)].join(', ');
-  throw new Error(`${path}: expected one of the matchers ${known}, got ${JSON.stringify(matcher)}`);
-}
+/** The names of all matchers. */
+export const MATCHER_NAMES: readonly string[] = ['exists', ...Object.keys(MATCHERS)];
 
 function matchesOne(alternative: unknown, actual: unknown): boolean {
   if (!isObject(alternative)) return alternative === actual;

@@ -1,4 +1,5 @@
-import { matchesValue, refuseUnknownMatcher } from './pattern-matchers.ts';
+import { checkMatcher } from './matcher-check.ts';
+import { matchesValue } from './pattern-matchers.ts';
 
 /** An event pattern: nested objects whose leaves are lists of values and matchers. */
 export type EventPattern = { readonly [field: string]: EventPattern | readonly unknown[] };
@@ -28,7 +29,7 @@ export function checkPattern(pattern: unknown, path = 'EventPattern'): asserts p
       });
     } else if (!Array.isArray(expected)) checkPattern(expected, at);
     else if (expected.length === 0) throw new Error(`${at}: expected at least one value, got []`);
-    else for (const matcher of expected) refuseUnknownMatcher(matcher, at);
+    else for (const matcher of expected) checkMatcher(matcher, at);
   }
 }
 

@@ -2,10 +2,12 @@ import type { RequestListener } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import { putEvents } from '../event-bridge/put-events.ts';
+import { testPattern } from '../event-bridge/test-pattern.ts';
 import { createJsonActions, type JsonBody } from './json-actions.ts';
 
 const ACTIONS: Readonly<Record<string, (body: JsonBody, bridge: EventBridge) => unknown>> = {
   PutEvents: (body, bridge) => putEvents(body['Entries'], bridge),
+  TestEventPattern: (body) => ({ Result: testPattern(body['EventPattern'], body['Event']) }),
   ListEventBuses: (_body, bridge) => ({
     EventBuses: bridge.listBuses().map(({ name, arn }) => ({ Name: name, Arn: arn })),
   }),

@@ -48,18 +48,28 @@ export interface FauxqsObject {
   readonly key: string;
   readonly etag: string;
   readonly contentLength: number;
+  readonly lastModified: Date;
+  /** Empty where it is kept on disk; `getObject` reads it from there. */
+  readonly body: Buffer;
 }
 
 /** All buckets of a runtime. */
 export interface FauxqsS3Store {
-  persistence?: unknown;
-  readonly buckets: ReadonlyMap<string, ReadonlyMap<string, FauxqsObject>>;
+  persistence?: FauxqsPersistence;
+  readonly buckets: ReadonlyMap<string, Map<string, FauxqsObject>>;
+  readonly multipartUploads: ReadonlyMap<string, { readonly bucket: string; readonly key: string }>;
   createBucket(name: string): void;
   hasBucket(name: string): boolean;
   /** @throws Error where it isn't empty */
   deleteBucket(name: string): void;
   emptyBucket(name: string): void;
-  getObject(bucket: string, key: string): { readonly body: Buffer };
+  putObject(bucket: string, key: string, ...rest: readonly unknown[]): FauxqsObject;
+  completeMultipartUpload(uploadId: string, parts: unknown): FauxqsObject;
+  /** @throws S3Error */
+  getObject(bucket: string, key: string): FauxqsObject;
+  /** @throws S3Error */
+  headObject(bucket: string, key: string): FauxqsObject;
+  deleteObject(bucket: string, key: string): void;
 }
 
 /** An SQLite file behind the stores. */
@@ -67,6 +77,8 @@ export interface FauxqsPersistence {
   load(sqsStore: FauxqsSqsStore, snsStore: object, s3Store: FauxqsS3Store): void;
   close(): void;
   updateMessageReady(messageId: string): void;
+  upsertObject(bucket: string, object: FauxqsObject): void;
+  deleteObject(bucket: string, key: string): void;
 }
 
 /** What an SQS action throws. */
@@ -99,9 +111,10 @@ export const { SnsStore } = await load<{ SnsStore: Constructor<{ region: string;
 );
 /** S3's state. */
 export const { S3Store } = await load<{ S3Store: Constructor<FauxqsS3Store> }>('s3/s3Store.js');
-/** An SQS error with its code. */
-export const { SqsError } = await load<{
+/** An error of SQS, and one of S3, with its code. */
+export const { SqsError, S3Error } = await load<{
   SqsError: Constructor<FauxqsError, [code: string, message: string]>;
+  S3Error: Constructor<Error, [code: string, message: string, statusCode: number]>;
 }>('common/errors.js');
 /** The tests that all of its SQS actions share. */
 export const { INVALID_MESSAGE_BODY_CHAR, VALID_BATCH_ENTRY_ID } = await load<{

@@ -19,6 +19,11 @@ export function headerOf(
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** An error as S3 words it. */
+export function s3ErrorXml(code: string, message: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+}
+
 /** The stored object's description, or undefined where there is none. */
 export function storedObject(store: FauxqsS3Store, bucket: string, key: string) {
   return store.buckets.get(bucket)?.get(key);

@@ -1,5 +1,5 @@
 import type { FauxqsS3Store } from './fauxqs-internals.ts';
-import { headerOf, objectOf, type S3App, storedObject } from './s3-app.ts';
+import { headerOf, objectOf, type S3App, s3ErrorXml, storedObject } from './s3-app.ts';
 
 /**
  * What is wrong: fauxqs ignores If-None-Match and If-Match where an object is written, so "create only" overwrites.
@@ -21,13 +21,13 @@ export function honourWriteConditions(app: S3App, store: FauxqsS3Store): void {
     const ifMatch = headerOf(request.headers, 'if-match');
     const existing = storedObject(store, target.bucket, target.key);
     if (ifMatch !== undefined && existing === undefined) {
-      reply.code(404).type('application/xml').send(errorXml('NoSuchKey', 'The specified key does not exist.'));
+      reply.code(404).type('application/xml').send(s3ErrorXml('NoSuchKey', 'The specified key does not exist.'));
     } else if (
       (ifNoneMatch === '*' && existing !== undefined) ||
       (ifMatch !== undefined && unquoted(ifMatch) !== unquoted(existing?.etag ?? ''))
     ) {
       const message = 'At least one of the pre-conditions you specified did not hold';
-      reply.code(412).type('application/xml').send(errorXml('PreconditionFailed', message));
+      reply.code(412).type('application/xml').send(s3ErrorXml('PreconditionFailed', message));
     } else {
       done();
     }
@@ -36,8 +36,4 @@ export function honourWriteConditions(app: S3App, store: FauxqsS3Store): void {
 
 function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
-}
-
-function errorXml(code: string, message: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 }

@@ -1,5 +1,6 @@
 import type { FauxqsS3Store } from './fauxqs-internals.ts';
 import { headerOf, objectOf, type S3App, storedObject } from './s3-app.ts';
+import type { ObjectVersions } from './s3-versions.ts';
 
 /** An object that was just written. */
 export interface ObjectCreated {
@@ -8,6 +9,8 @@ export interface ObjectCreated {
   readonly sizeBytes: number;
   /** Without quotes, as events have it. */
   readonly etag: string;
+  /** Where its bucket keeps versions. */
+  readonly versionId?: string;
   readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
   readonly requestId: string;
 }
@@ -18,7 +21,12 @@ export interface ObjectCreated {
  *
  * `listener` is told once the answer was sent, as S3 tells after the fact.
  */
-export function tellOfObjects(app: S3App, store: FauxqsS3Store, listener: (object: ObjectCreated) => void): void {
+export function tellOfObjects(
+  app: S3App,
+  store: FauxqsS3Store,
+  versions: ObjectVersions,
+  listener: (object: ObjectCreated) => void,
+): void {
   app.addHook('onResponse', (request, reply, done) => {
     done();
     const target = objectOf(request.params);
@@ -26,10 +34,12 @@ export function tellOfObjects(app: S3App, store: FauxqsS3Store, listener: (objec
     if (target === undefined || reason === undefined || reply.statusCode !== 200) return;
     const stored = storedObject(store, target.bucket, target.key);
     if (stored === undefined) return;
+    const newest = versions.newest(target.bucket, target.key);
     listener({
       ...target,
       sizeBytes: stored.contentLength,
       etag: stored.etag.replaceAll('"', ''),
+      ...(newest === undefined ? {} : { versionId: newest.versionId }),
       reason,
       requestId: String(reply.getHeader('x-amz-request-id') ?? ''),
     });

@@ -2,7 +2,7 @@ import { bucketArn, REGION } from '../../account.ts';
 import type { DeletionRequest, DeployTargets, ResourceRequest, ResourceType } from '../resource-type.ts';
 import type { DeployedResource } from '../scope.ts';
 
-/** A bucket in S3; lifecycle rules, encryption and versioning have no effect. A kept one stays with its objects. */
+/** A bucket in S3; lifecycle rules and encryption have no effect. A kept one stays with its objects. */
 export const bucketType: ResourceType = {
   fixed: ['BucketName'],
   named: 'BucketName',
@@ -15,6 +15,7 @@ function putBucket({ properties, name }: ResourceRequest, { s3, announcedBuckets
   const notifications = properties.nested('NotificationConfiguration');
   notifications.refuse(['QueueConfigurations', 'LambdaConfigurations', 'TopicConfigurations']);
   if (!s3.hasBucket(bucketName)) s3.createBucket(bucketName);
+  if (properties.nested('VersioningConfiguration').optionalText('Status') === 'Enabled') s3.keepVersions(bucketName);
   const announced = notifications.nested('EventBridgeConfiguration').optionalBoolean('EventBridgeEnabled') ?? true;
   if (notifications.has('EventBridgeConfiguration') && announced) announcedBuckets.add(bucketName);
   else announcedBuckets.delete(bucketName);
