@@ -34,7 +34,7 @@ const receiveCount = (message: Message | undefined) => Number(message?.Attribute
 const setVisibility = (QueueUrl: string, { ReceiptHandle }: Message, VisibilityTimeout: number) =>
   services.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
 
-describe('a received message', () => {
+describe.concurrent('a received message', () => {
   it('is hidden for its visibility timeout, then comes again and is counted', async () => {
     const url = await queues.create({ VisibilityTimeout: '2' });
     await send(url, 'one');
@@ -92,7 +92,7 @@ describe('a received message', () => {
   });
 });
 
-describe('a delay', () => {
+describe.concurrent('a delay', () => {
   it('keeps a message back for its seconds, its own ahead of that of its queue', async () => {
     const url = await queues.create({ DelaySeconds: '2' });
     const sentAt = Date.now();
@@ -126,7 +126,7 @@ describe('a delay', () => {
   });
 });
 
-describe('a long poll', () => {
+describe.concurrent('a long poll', () => {
   it('is answered as soon as there is a message', async () => {
     const url = await queues.create();
     const poll = services.receive(url, { WaitTimeSeconds: 10 });
