@@ -52,10 +52,10 @@ describe('what it answers itself', () => {
   });
 
   it('says which services there are when asked for another', async () => {
-    const headers = { 'x-amz-target': 'Logs_20140328.GetLogEvents', 'content-type': 'application/x-amz-json-1.1' };
+    const headers = { 'x-amz-target': 'Kinesis_20131202.ListStreams', 'content-type': 'application/x-amz-json-1.1' };
     const answer = await rawRequest(stack.local.endpoint, { method: 'POST', headers }, '{}');
     expect(answer.statusCode).toBe(400);
-    expect(JSON.parse(answer.body).message).toContain('not Logs_20140328.GetLogEvents');
+    expect(JSON.parse(answer.body).message).toContain('not Kinesis_20131202.ListStreams');
   });
 
   it('says who the caller is', async () => {
