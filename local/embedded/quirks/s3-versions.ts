@@ -41,7 +41,7 @@ export class ObjectVersions {
       const [bare, versionId] = splitKey(key);
       if (versionId !== undefined) this.#deleteVersion(bucket, bare, versionId);
       else {
-        const versions = this.#versionsOf(bucket, key);
+        const versions = this.#keptOf(bucket, key);
         plain.deleteObject.call(store, bucket, key);
         versions?.unshift({ versionId: newVersionId(), lastModified: new Date() });
       }
@@ -86,7 +86,7 @@ export class ObjectVersions {
   }
 
   #written(bucket: string, key: string, write: () => FauxqsObject): FauxqsObject {
-    const versions = this.#versionsOf(bucket, key);
+    const versions = this.#keptOf(bucket, key);
     const object = write();
     versions?.unshift({ versionId: newVersionId(), object, lastModified: object.lastModified });
     return object;
@@ -103,7 +103,7 @@ export class ObjectVersions {
   }
 
   #deleteVersion(bucket: string, key: string, versionId: string): void {
-    const versions = this.#versionsOf(bucket, key);
+    const versions = this.#keptOf(bucket, key);
     const at = versions?.findIndex((version) => version.versionId === versionId) ?? -1;
     if (versions === undefined || at < 0) return;
     versions.splice(at, 1);
@@ -122,16 +122,21 @@ export class ObjectVersions {
       ?.set(key, persistence === undefined ? object : { ...object, body: Buffer.alloc(0) });
   }
 
-  /** Undefined where its bucket keeps none. An object from before it did is its first version. */
-  #versionsOf(bucket: string, key: string): ObjectVersion[] | undefined {
+  /** To read: undefined where its bucket keeps none. An object from before it did is its first version. */
+  #versionsOf(bucket: string, key: string): readonly ObjectVersion[] | undefined {
     const keys = this.#buckets.get(bucket);
     if (keys === undefined) return undefined;
-    const known = keys.get(key);
-    if (known !== undefined) return known;
     const isThere = this.#store.buckets.get(bucket)?.has(key) === true;
-    const versions = unversioned(isThere ? this.#store.getObject(bucket, key) : undefined);
-    keys.set(key, versions);
-    return versions;
+    return keys.get(key) ?? unversioned(isThere ? this.#store.getObject(bucket, key) : undefined);
+  }
+
+  /** To change them. */
+  #keptOf(bucket: string, key: string): ObjectVersion[] | undefined {
+    const versions = this.#versionsOf(bucket, key);
+    if (versions === undefined) return undefined;
+    const kept = this.#buckets.get(bucket)?.get(key) ?? [...versions];
+    this.#buckets.get(bucket)?.set(key, kept);
+    return kept;
   }
 }
 

@@ -2,7 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { ChangeMessageVisibilityCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { type MiniStack, startMiniStack } from './support/mini-stack.ts';
@@ -49,6 +54,37 @@ it('has what was in flight visible again, since its receivers are gone', async (
   const second = await startMiniStack({ dataDirectory });
   expect(await receive(second)).toMatchObject([{ Body: 'in flight' }]);
   await second.close();
+  await rm(dataDirectory, { recursive: true });
+});
+
+it('keeps the last version of each object, which the next run finds as its first', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'kept-'));
+  const start = async () => {
+    const stack = await startMiniStack({ dataDirectory });
+    const at = { Bucket: stack.output('BucketName'), Key: 'kept' };
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await stack.s3.send(new PutBucketVersioningCommand({ Bucket: at.Bucket, VersioningConfiguration }));
+    const put = (Body: string) => stack.s3.send(new PutObjectCommand({ ...at, Body }));
+    const get = async (versionId?: string) => {
+      const { Body, VersionId } = await stack.s3.send(new GetObjectCommand({ ...at, VersionId: versionId }));
+      return [await Body?.transformToString(), VersionId];
+    };
+    return { stack, at, put, get };
+  };
+
+  const first = await start();
+  const { VersionId } = await first.put('one');
+  await first.put('two');
+  expect(await first.get(VersionId)).toEqual(['one', VersionId]);
+  await first.stack.close();
+
+  const second = await start();
+  expect(await second.get()).toEqual(['two', 'null']);
+  const third = await second.put('three');
+  expect(await second.get('null')).toEqual(['two', 'null']);
+  await second.stack.s3.send(new DeleteObjectCommand({ ...second.at, VersionId: third.VersionId }));
+  expect(await second.get()).toEqual(['two', 'null']);
+  await second.stack.close();
   await rm(dataDirectory, { recursive: true });
 });
 

@@ -83,6 +83,18 @@ describe('checkPattern', () => {
     ['an empty list', { detail: { a: [] } }, 'EventPattern.detail.a: expected at least one value'],
     ['an unknown matcher', { a: [{ regex: 'x' }] }, 'expected one of the matchers exists, prefix'],
     ['two matchers in one', { a: [{ prefix: 'x', suffix: 'y' }] }, 'expected one of the matchers'],
+    ['half a range', { a: [{ numeric: ['>'] }] }, 'EventPattern.a.numeric: expected one or two comparisons'],
+    ['a comparison that nobody knows', { a: [{ numeric: ['!', 1] }] }, 'EventPattern.a.numeric: expected'],
+    [
+      'a prefix that is no text',
+      { a: [{ prefix: 1 }] },
+      'EventPattern.a.prefix: expected a text, or one without case, got 1',
+    ],
+    [
+      'an exclusion of what exists',
+      { a: [{ 'anything-but': { exists: true } }] },
+      'EventPattern.a.anything-but: expected',
+    ],
     ['an odd alternative', { $or: [{ a: ['x'] }, 'y'] }, 'EventPattern.$or[1]: expected an object'],
   ])('refuses %s', (_name, pattern, message) => {
     expect(() => checkPattern(pattern)).toThrow(message);
