@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
+    readonly status: string;
     readonly message: string;
     readonly assertionResults: readonly {
       readonly fullName: string;
@@ -57,18 +58,19 @@ function runVitest(report: string, environment: Record<string, string>): Promise
 }
 
 function outcomesOf({ testResults }: Report): TestOutcome[] {
-  return testResults.flatMap(({ name, message, assertionResults }) => {
+  return testResults.flatMap(({ name, status: ofFile, message, assertionResults }) => {
     const file = relative(CONFORMANCE_FOLDER, name).replace(/\.test\.ts$/, '');
-    // A file that could not even begin counts as one test that failed.
-    if (assertionResults.length === 0)
-      return [{ file, test: file, outcome: 'failed' as const, message: firstLine(message) }];
-    return assertionResults.map(({ fullName, status, failureMessages = [] }) => ({
+    // A file that could not even begin, or whose hooks failed, counts as one test that failed: its tests are skipped.
+    const failedItself = ofFile === 'failed' && !assertionResults.some(({ status }) => status === 'failed');
+    const ofHooks = failedItself ? [{ file, test: file, outcome: 'failed' as const, message: firstLine(message) }] : [];
+    const ofTests = assertionResults.map(({ fullName, status, failureMessages = [] }) => ({
       file,
       test: fullName,
       outcome:
         status === 'passed' ? ('passed' as const) : status === 'failed' ? ('failed' as const) : ('skipped' as const),
       ...(failureMessages[0] === undefined ? {} : { message: firstLine(failureMessages[0]) }),
     }));
+    return [...ofHooks, ...ofTests];
   });
 }
 
