@@ -6,6 +6,7 @@ import { METRIC } from '../core/config.ts';
 import type { FanOut } from './fan-out.ts';
 
 export interface FanOutMonitoringProps {
+  /** What is watched. */
   readonly pipeline: FanOut;
   /** What an alarm does, an SNS topic's action say. @default - it only shows */
   readonly actions?: readonly cloudwatch.IAlarmAction[];
@@ -13,7 +14,7 @@ export interface FanOutMonitoringProps {
   readonly chunkWaitsAtMost?: Duration;
   /** How long a job may take. @default Duration.hours(24) */
   readonly jobTakesAtMost?: Duration;
-  /** @default true */
+  /** Whether there is a dashboard, too. @default true */
   readonly dashboard?: boolean;
 }
 

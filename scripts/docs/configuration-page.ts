@@ -41,11 +41,15 @@ export function configurationPage(): string {
     ({ name, type, about, fallback }) =>
       `| \`${name}\` | ${cell(about)} | \`${cell(type)}\` | ${cell(fallback ?? '')} | ${settingOf.has(name) ? `\`${settingOf.get(name)}\`` : ''} |`,
   );
+  const monitoring = propsOf(readFileSync(fromRoot('infra/monitoring.ts'), 'utf8'), 'FanOutMonitoringProps').map(
+    ({ name, type, about, fallback }) =>
+      `| \`${name}\` | ${cell(about)} | \`${cell(type)}\` | ${cell(fallback ?? '')} |`,
+  );
   const settings = Object.entries(properties).map(
     ([name, setting]) =>
       `| \`${name}\` | ${cell(setting.description ?? '')} | ${unitOf(name)} | ${setting.default === undefined ? 'see there' : number(setting.default)} | ${rangeOf(setting)} |`,
   );
-  return `<!-- Written by scripts/docs/configuration-page.ts: change core/config.ts or infra/fan-out.ts, and run it. -->
+  return `<!-- Written by scripts/docs/configuration-page.ts: change core/config.ts, infra/fan-out.ts or infra/monitoring.ts, and run it. -->
 
 # Configuration
 
@@ -57,6 +61,15 @@ range.
 | prop | meaning | type | default | setting |
 |---|---|---|---|---|
 ${props.join('\n')}
+
+## Props of the construct FanOutMonitoring
+
+[infra/monitoring.ts](../infra/monitoring.ts), imported as \`fanout/cdk\`, too: [deploy.md](deploy.md#logs-and-alarms) has
+what its alarms mean.
+
+| prop | meaning | type | default |
+|---|---|---|---|
+${monitoring.join('\n')}
 
 ## The pipeline's settings
 
