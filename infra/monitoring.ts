@@ -127,7 +127,8 @@ function metricsOf({ queue, deadLetters, functions }: FanOut) {
       statistic: 'Sum',
     }),
     errors: sum('errors', (of) => of.metricErrors({ period: PERIOD })),
-    throttles: sum('throttles', (of) => of.metricThrottles({ period: PERIOD })),
+    // Of the others, which few run at a time, the wait for a retry shows; each metric of an alarm costs.
+    throttles: functions.consumer.metricThrottles({ period: PERIOD }),
     openJobs: ofJobs(METRIC.openJobs),
     oldestJob: ofJobs(METRIC.oldestJobAge),
   };

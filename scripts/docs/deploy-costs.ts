@@ -30,7 +30,7 @@ const MAPPINGS = 2;
 const REAPER = { everySeconds: 300, gb: 0.25, seconds: 1, logBytes: 500 };
 
 /** The metrics that the alarms of the stack look at, each of which is billed; a test counts them. */
-export const ALARM_METRICS = 11;
+export const ALARM_METRICS = 8;
 /** What each account has free for good, every month. */
 const FREE = { sqsRequests: 1_000_000, alarmMetrics: 10 };
 
@@ -51,10 +51,13 @@ function atRest(free = { sqsRequests: 0, alarmMetrics: 0 }): readonly Line[] {
   return [
     [
       `${thousands(polls)} empty receives, by which Lambda waits for messages of the two queues`,
-      (polls - free.sqsRequests) * PRICE.sqsRequest,
+      Math.max(0, polls - free.sqsRequests) * PRICE.sqsRequest,
     ],
     [`${thousands(looks)} runs of the reaper, one each 5 min`, reaper],
-    [`${ALARM_METRICS} metrics that the alarms look at`, (ALARM_METRICS - free.alarmMetrics) * PRICE.alarmMetricMonth],
+    [
+      `${ALARM_METRICS} metrics that the alarms look at`,
+      Math.max(0, ALARM_METRICS - free.alarmMetrics) * PRICE.alarmMetricMonth,
+    ],
   ];
 }
 
