@@ -1,5 +1,6 @@
 import { STAGE_PATTERN } from '../core/config.ts';
 import { bundleAhead } from './bundling/bundle.ts';
+import { endTidily } from './bundling/end-tidily.ts';
 import { shippedTasks } from './bundling/settings.ts';
 import { TasksFileError } from './bundling/tasks-file-error.ts';
 
@@ -43,6 +44,7 @@ function stackName(stack: unknown = 'FanOut', stage: unknown): string {
   return `${stack}-${stage}`;
 }
 
+endTidily();
 try {
   await main();
 } catch (error) {

@@ -30,7 +30,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
     say(helpOf(command));
     return EXIT.ok;
   }
-  return command.run(rest, onInterrupt());
+  const signal = onInterrupt();
+  return command.run(rest, signal).catch((error: unknown) => {
+    throw signal.aborted && (error as FanoutError).code === 'Interrupted' ? new Interrupted() : error;
+  });
 }
 
 function commandOf(name: string): Command {

@@ -41,7 +41,8 @@ export async function synthesizeStack(
     return stackIn(directory, place);
   }
   if (tasks !== undefined) throw new InvalidInput('tasks', 'none: the app of cdk.json names its own', `"${tasks}"`);
-  const assembly = join(folder, 'deploy');
+  // A folder each: deploys of two stages may run side by side.
+  const assembly = join(folder, 'deploy', place.stackName);
   const stage = place.stage === undefined ? [] : ['--context', `stage=${place.stage}`];
   await runCdk(['synth', '--quiet', '--output', assembly, ...stage], run);
   return stackIn(assembly, place);

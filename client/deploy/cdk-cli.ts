@@ -33,15 +33,17 @@ function cdkCommand(directory: string): string {
 
 export interface CdkRun {
   readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined: without it, whatever this process has. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
 /**
  * Runs the CDK's command; what it says goes to stderr, for stdout is what was asked for.
- * @throws {CdkFailed}
+ * @throws {CdkFailed}; the signal's reason, where that is aborted
  */
 export async function runCdk(args: readonly string[], { directory, environment, signal }: CdkRun): Promise<void> {
+  signal.throwIfAborted();
   const child = spawn(process.execPath, [cdkCommand(directory), ...args], {
     cwd: directory,
     stdio: ['inherit', process.stderr, process.stderr],
@@ -54,6 +56,8 @@ export async function runCdk(args: readonly string[], { directory, environment, 
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject).on('close', resolve);
     });
+    // It ended because it was told to: that says nothing of the stack.
+    if (exitCode !== 0) signal.throwIfAborted();
     if (exitCode !== 0) throw new CdkFailed(args[0] ?? '', exitCode);
   } finally {
     signal.removeEventListener('abort', stop);

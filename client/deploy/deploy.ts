@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeStack } from '../../aws/cloudformation.ts';
 import type { RemotePlace } from '../targets/place.ts';
-import { endpointOf, telling } from '../targets/remote.ts';
+import { endpointOf, isDeployed, nameOf, telling } from '../targets/remote.ts';
 import { synthesizeStack } from './app-assembly.ts';
 import { type CdkRun, runCdk } from './cdk-cli.ts';
 
@@ -26,16 +26,18 @@ export interface DeployOptions {
 export async function deployStack(place: RemotePlace, options: DeployOptions): Promise<Record<string, string>> {
   const run = await reach(place, options);
   const { assembly, concurrencyParameters, hasDashboard } = await synthesizeStack(place, options.tasks, run);
-  if ((await describeStack(endpointOf(place), TOOLKIT_STACK)) === undefined) {
+  const toolkit = await telling(place, describeStack(endpointOf(place), TOOLKIT_STACK));
+  // One that was interrupted is done again: the CDK's command brings it to its end.
+  if (toolkit === undefined || !isDeployed(toolkit.status)) {
     options.onRemark('preparing the account for the CDK (once) …');
-    await runCdk(['bootstrap', '--app', assembly, ...quiet(place)], run);
+    await change(['bootstrap', '--app', assembly, ...quiet(place)], place, run, options);
   }
   const concurrency = options.concurrency ?? (place.target === 'localstack' ? LOCALSTACK_CONCURRENCY : undefined);
   const parameters = concurrency === undefined ? [] : concurrencyParameters.map((name) => `${name}=${concurrency}`);
   const scratch = await mkdtemp(join(tmpdir(), 'fanout-deploy-'));
   try {
     const outputsFile = join(scratch, 'outputs.json');
-    await runCdk(
+    await change(
       [
         'deploy',
         place.stackName,
@@ -46,7 +48,9 @@ export async function deployStack(place: RemotePlace, options: DeployOptions): P
         ...(place.target === 'localstack' ? ['--method', 'direct'] : []),
         ...quiet(place),
       ],
+      place,
       run,
+      options,
     );
     if (hasDashboard && place.target === 'localstack')
       options.onRemark('LocalStack has no dashboards: that of the stack was accepted without effect');
@@ -64,12 +68,25 @@ export async function diffStack(place: RemotePlace, options: DeployOptions): Pro
   await runCdk(['diff', place.stackName, '--app', assembly, ...quiet(place)], run);
 }
 
-/** Takes the stack of a place away, with all that it holds. */
-export async function destroyStack(place: RemotePlace, options: DeployOptions): Promise<void> {
+/** Takes the stack of a place away, with all that it holds. @returns false where who was asked said no */
+export async function destroyStack(place: RemotePlace, options: DeployOptions): Promise<boolean> {
   const run = await reach(place, options);
   const { assembly } = await synthesizeStack(place, options.tasks, run);
   const force = options.yes || place.target !== 'aws' ? ['--force'] : [];
-  await runCdk(['destroy', place.stackName, '--app', assembly, ...force, ...quiet(place)], run);
+  await change(['destroy', place.stackName, '--app', assembly, ...force, ...quiet(place)], place, run, options);
+  // The CDK's command succeeds, too, where its question was answered with no.
+  return (await telling(place, describeStack(endpointOf(place), place.stackName))) === undefined;
+}
+
+/** Runs a command that changes what is deployed. Interrupted, it leaves what was begun to go on. */
+async function change(args: readonly string[], place: RemotePlace, run: CdkRun, { onRemark }: DeployOptions) {
+  run.signal.throwIfAborted();
+  try {
+    await runCdk(args, run);
+  } catch (error) {
+    if (run.signal.aborted) onRemark(`interrupted: what ${nameOf(place)} has begun goes on there without this command`);
+    throw error;
+  }
 }
 
 /** As many as a laptop bears: each is two processes. */
@@ -87,7 +104,14 @@ async function reach(place: RemotePlace, { directory, signal }: DeployOptions): 
       ...(region === undefined ? {} : { AWS_REGION: region }),
       ...(credentials === undefined
         ? {}
-        : { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey }),
+        : {
+            AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+            // A profile, or the token of a session, would come before what they say.
+            AWS_PROFILE: undefined,
+            AWS_DEFAULT_PROFILE: undefined,
+            AWS_SESSION_TOKEN: undefined,
+          }),
     },
   };
 }

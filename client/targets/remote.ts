@@ -6,7 +6,7 @@ import { TargetUnreachable } from '../errors.ts';
 import { asUnreachable } from '../unreachable.ts';
 import { findLocalStack, LOCALSTACK } from './localstack.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
-import type { RemotePlace } from './place.ts';
+import { DEFAULT_STACK, type RemotePlace } from './place.ts';
 import type { RunningTarget } from './running.ts';
 
 const LOCALSTACK_ENDPOINT = 'http://127.0.0.1:4566';
@@ -72,9 +72,11 @@ export function nameOf(place: RemotePlace): string {
 }
 
 /** The command that deploys to a place. */
-export function deployCommand({ target, endpoint, stage }: RemotePlace): string {
+export function deployCommand({ target, endpoint, stackName, stage }: RemotePlace): string {
   const where = target === 'endpoint' ? `--endpoint ${endpoint}` : `--target ${target}`;
-  return `fanout deploy ${where}${stage === undefined ? '' : ` --stage ${stage}`}`;
+  const stack = stage === undefined ? stackName : stackName.slice(0, -`-${stage}`.length);
+  const named = stack === DEFAULT_STACK ? '' : ` --stack ${stack}`;
+  return `fanout deploy ${where}${named}${stage === undefined ? '' : ` --stage ${stage}`}`;
 }
 
 function isOnThisMachine({ endpoint }: Endpoint): boolean {
@@ -93,20 +95,18 @@ export async function telling<Value>(place: RemotePlace, doing: Promise<Value>):
   }
 }
 
-/** While it is updated a stack works on. */
-const DEPLOYED = /^(CREATE|IMPORT)_COMPLETE$|^UPDATE_(?!.*FAILED)/;
+/** Whether a stack of this status works. While it is updated it does. */
+export const isDeployed = (status: string): boolean => /^(CREATE|IMPORT)_COMPLETE$|^UPDATE_(?!.*FAILED)/.test(status);
 
 /** A stack on its way up or down may lack anything. */
 function refuseUnfinished(place: RemotePlace, status: string): void {
-  if (DEPLOYED.test(status)) return;
-  const what = /^DELETE/.test(status)
-    ? 'is being deleted'
-    : status.endsWith('IN_PROGRESS')
-      ? 'is being deployed'
-      : 'was not deployed in whole';
+  if (isDeployed(status)) return;
+  // In review, nobody is at work on it: whoever was to deploy it went away.
+  const isUnderWay = status.endsWith('IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+  const progress = status.startsWith('DELETE') ? 'is being deleted' : 'is being deployed';
   throw new TargetUnreachable(
-    `stack ${place.stackName} at ${nameOf(place)} ${what} (${status})`,
-    status.endsWith('IN_PROGRESS') ? 'try again when that is over' : `${deployCommand(place)} mends it`,
+    `stack ${place.stackName} at ${nameOf(place)} ${isUnderWay ? progress : 'was not deployed in whole'} (${status})`,
+    isUnderWay ? 'try again when that is over' : `${deployCommand(place)} mends it`,
   );
 }
 

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import * as z from 'zod';
-import { InvalidInput } from '../../core/errors.ts';
+import { FanoutError, InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 import { packageVersion } from '../own-package.ts';
 import { prune } from './prune.ts';
@@ -17,8 +17,8 @@ const script = (name: string) => join(ROOT, `infra/${name}${extname(import.meta.
 const [APP, REBUNDLE] = [script('app'), script('rebundle')];
 /** Where no one names tasks, those that this project ships. */
 const SHIPPED_TASKS = join(ROOT, 'functions/tasks/tasks');
-/** The scripts' exit codes, for tasks that can't be bundled or loaded, and for an assembly that only the CDK can make. */
-const EXIT = { tasksFileError: 2, onlyByTheCdk: 4 } as const;
+/** The scripts' exit codes, for tasks that can't be bundled or loaded, and for a script that was told to end. */
+const EXIT = { tasksFileError: 2, interrupted: 130 } as const;
 
 /** A synthesized cloud assembly; its version changes with anything that went into it. */
 export const assemblySchema = z.strictObject({ directory: z.string(), version: z.string() }).readonly();
@@ -133,7 +133,12 @@ function runScript(file: string, args: readonly string[], environment: Readonly<
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stderr: stderr.trim() }));
+    child.on('close', (code, signal) => {
+      // Ctrl-C reaches it as it does this process, and is nothing that the stack or the tasks did.
+      if (signal !== null || code === EXIT.interrupted)
+        reject(new FanoutError('Interrupted', `the synthesis was ended by ${signal ?? 'an interrupt'}`));
+      else resolve({ code, stderr: stderr.trim() });
+    });
   });
 }
 

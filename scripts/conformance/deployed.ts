@@ -24,5 +24,5 @@ export async function deploySuite(place: RemotePlace, signal: AbortSignal): Prom
 }
 
 /** Takes it away again. */
-export const destroySuite = (place: RemotePlace, signal: AbortSignal): Promise<void> =>
+export const destroySuite = (place: RemotePlace, signal: AbortSignal): Promise<boolean> =>
   destroyStack(place, options(signal));

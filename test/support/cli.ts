@@ -30,9 +30,11 @@ export class Fanout {
     cwd: string,
     env: Readonly<Record<string, string | undefined>> = {},
     input?: string,
+    { ownGroup = false } = {},
   ) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
       cwd,
+      detached: ownGroup,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', ...env },
     });
@@ -46,6 +48,11 @@ export class Fanout {
     this.ended = new Promise((done) => {
       this.child.on('close', (code) => done({ code, stdout: this.stdout, stderr: this.stderr }));
     });
+  }
+
+  /** As a terminal does: it reaches every process of the command's own group. */
+  pressCtrlC(): void {
+    process.kill(-(this.child.pid ?? Number.NaN), 'SIGINT');
   }
 }
 

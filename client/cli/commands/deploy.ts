@@ -68,8 +68,8 @@ export const destroy: Command = {
   async run(args, signal) {
     const { values } = parseOptions(args, OPTIONS);
     const place = await remotePlace(chosenPlace(values));
-    await destroyStack(place, optionsOf(values, signal));
-    say(`${place.stackName} is gone from ${nameOf(place)}`);
+    if (await destroyStack(place, optionsOf(values, signal))) say(`${place.stackName} is gone from ${nameOf(place)}`);
+    else complain(`${place.stackName} is left at ${nameOf(place)}`);
     return EXIT.ok;
   },
 };

@@ -45,6 +45,7 @@ export const invoke: Command = {
       onLog: (line) => logs.take(line),
     });
     try {
+      signal.throwIfAborted();
       const job = acceptedJob(target.connection, await target.connection.start(event));
       const saved = await follow(job, target, {
         title: file,

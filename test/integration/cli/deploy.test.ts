@@ -75,3 +75,9 @@ it('what its tasks or its stage do wrong is said before anything is deployed', a
     stderr: expect.stringMatching(/concurrency: expected a whole number from 2/),
   });
 });
+
+it('LocalStack is asked as nobody, whatever profile and session there are', async () => {
+  const args = ['diff', '--target', 'localstack', ...at.slice(0, 2), '--stage', 'new'];
+  const own = { AWS_PROFILE: 'nonesuch', AWS_SESSION_TOKEN: 'of-a-session' };
+  expect(await new Fanout(args, cwd, own).ended).toMatchObject({ code: 0, stdout: '' });
+});

@@ -78,6 +78,8 @@ describe('an endpoint', () => {
     });
     const said = /there is no stack FanOut-dev at http.* — fanout deploy --endpoint http.* --stage dev deploys one/;
     expectLine(await run(['--endpoint', none, '--stage', 'dev']), 3, said);
+    const own = ['--endpoint', none, '--stack', 'Orders', '--stage', 'dev'];
+    expectLine(await run(own), 3, /no stack Orders-dev .* — fanout deploy .* --stack Orders --stage dev deploys one/);
   });
 
   it('that says the credentials have expired, or are none of its own', async () => {
@@ -95,6 +97,7 @@ describe('a stack', () => {
   it.each([
     ['CREATE_IN_PROGRESS', /is being deployed \(CREATE_IN_PROGRESS\) — try again/],
     ['ROLLBACK_COMPLETE', /was not deployed in whole \(ROLLBACK_COMPLETE\) — fanout deploy/],
+    ['REVIEW_IN_PROGRESS', /was not deployed in whole \(REVIEW_IN_PROGRESS\) — fanout deploy/],
     ['DELETE_IN_PROGRESS', /is being deleted \(DELETE_IN_PROGRESS\)/],
   ])('in state %s', async (status, said) => {
     expectLine(await run(['--endpoint', await serveStack(status)]), 3, said);
