@@ -64,7 +64,7 @@ export const cancel: Command = {
   options: PLACE,
   examples: ['fanout cancel job-1', 'fanout cancel job-1 --target local'],
   takes: ['job'],
-  async run(args) {
+  async run(args, signal) {
     const { values, positionals } = parseOptions(args, PLACE);
     const known = await lookUp(oneJobId(positionals), chosenPlace(values));
     const job = known.live?.job;
@@ -73,7 +73,17 @@ export const cancel: Command = {
       complain(`job ${known.jobId} had ended`);
       return EXIT.ok;
     }
-    const { succeeded, failed, skipped } = await job.wait({ signal: AbortSignal.timeout(CANCEL_WAIT_MS) });
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(CANCEL_WAIT_MS)]);
+    const ended = await job.wait({ signal: patience }).catch((error: unknown) => {
+      // Its tasks take their time to stop: that is not a target which doesn't answer.
+      if (error === patience.reason && !signal.aborted) return undefined;
+      throw error;
+    });
+    if (ended === undefined) {
+      complain(`job ${job.jobId} is being cancelled: fanout wait ${job.jobId} waits for its end`);
+      return EXIT.ok;
+    }
+    const { succeeded, failed, skipped } = ended;
     say(
       `job ${job.jobId} was cancelled: ${count(succeeded)} succeeded, ${count(failed)} failed, ${count(skipped)} skipped`,
     );

@@ -47,6 +47,8 @@ export const localstack: Command = {
     for (const option of ['port', 'host'] as const)
       if (values[option] !== undefined && action !== 'start')
         throw new UsageError(`--${option}: expected with start alone, got ${action}`);
+    if (values.json === true && action !== 'start' && action !== 'status')
+      throw new UsageError(`--json: expected with start or status, got ${action}`);
     if (action === 'start') return start(values, port, signal);
     if (action === 'stop') return stop();
     return action === 'status' ? status(values) : logs();

@@ -9,6 +9,7 @@ describe('fanout localstack, asked wrongly, says what it expected', () => {
     [['start', '--port', 'high'], /--port: expected a whole number, got "high"/],
     [['start', '--port', '70000'], /--port: expected 1 to 65535, got 70000/],
     [['stop', '--port', '4566'], /--port: expected with start alone, got stop/],
+    [['stop', '--json'], /--json: expected with start or status, got stop/],
     [['status', '--host'], /--host: expected with start alone, got status/],
   ])('%j', async (args, said) => {
     const { signal } = new AbortController();

@@ -51,6 +51,11 @@ describe('where jobs run', () => {
     });
   });
 
+  it('is read from a file with a byte order mark, too', () => {
+    writeConfig('\uFEFF{"target": "aws"}');
+    expect(settle({})).toEqual({ target: 'aws', stackName: 'FanOut' });
+  });
+
   it('needs no file that can be read, where the command says it all', () => {
     writeConfig('{');
     expect(settle({ target: 'local' })).toEqual({ target: 'local' });
@@ -74,9 +79,10 @@ describe('what is wrong is named, with where it was said', () => {
 
   it.each([
     ['{', 'fanout.json: expected JSON'],
-    ['[]', 'fanout.json: (whole): '],
-    ['{"target": 5}', 'fanout.json: target: '],
-    ['{"targte": "aws"}', 'fanout.json: (whole): Unrecognized key: "targte"'],
+    ['[]', 'fanout.json: expected an object, got []'],
+    ['{"target": 5}', 'target in fanout.json: expected text, got 5'],
+    ['{"tasks": ""}', 'tasks in fanout.json: expected text, got ""'],
+    ['{"targte": "aws"}', 'fanout.json: expected target, endpoint, stack, stage, tasks, got the field "targte"'],
     ['{"target": "cloud"}', 'target in fanout.json: expected one of'],
     ['{"target": "aws", "stage": "a b"}', 'stage in fanout.json: expected 1-32'],
   ])('%s', (text, message) => {
