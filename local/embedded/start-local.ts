@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNT_ID, REGION } from './account.ts';
 import { readAssembly, type StackAssembly } from './deploy/assembly.ts';
+import { DeployError } from './deploy/deploy-error.ts';
 import { stableUuid } from './deploy/names.ts';
 import type { Stack } from './deploy/stack.ts';
 import { type DeployOptions, StackRegistry, stackId } from './deploy/stack-registry.ts';
@@ -40,7 +41,10 @@ export interface LocalRuntime {
   readonly outputs: Readonly<Record<string, string>>;
   readonly stackName?: string;
   environments(): readonly EnvironmentStatus[];
-  /** Deploys an assembly over the stack of its name, in place. @throws DeployError; the stack is as before then */
+  /**
+   * Deploys an assembly over the stack of its name, in place, after those that were asked for earlier.
+   * @throws DeployError; the stack is as before then
+   */
   deploy(assemblyDirectory: string, parameters: Readonly<Record<string, string>>): Promise<void>;
   /** Starts environments of a function ahead of its first invocations, up to `count` in all. */
   prepare(functionName: string, count: number): Promise<void>;
@@ -92,6 +96,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
   );
   const stacks = new StackRegistry(services, workDirectory);
   let deployed: Stack | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   gateway.serve(
     createRequestListener(services, stacks, {
       stackName: () => deployed?.name,
@@ -106,7 +111,13 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
     ...(deployed === undefined ? {} : { stackName: deployed.name }),
     environments: () => services.lambda.environments(),
     async deploy(directory, parameters) {
-      await deployAssembly(await readAssembly(directory, deployed?.name), parameters, stacks, {});
+      const next = async () => {
+        await deployAssembly(await readAssembly(directory, deployed?.name), parameters, stacks, {});
+      };
+      const mine = last.then(next);
+      // Whatever becomes of it, who comes next has its turn.
+      last = mine.catch(() => undefined);
+      await mine;
     },
     prepare: (functionName, count) => services.lambda.prepare(functionName, count),
     close: () => closing.close(),
@@ -132,6 +143,8 @@ async function deployAssembly(
   const parameters = { ...assembly.parameters, ...stated };
   const id = stackId(stackName, stableUuid(stackName, ''));
   const stack = stacks.find(stackName) ?? stacks.add(stackName, { id, isKept: false });
+  if (stack.isBusy)
+    throw new DeployError(`${stackName}: expected a stack that nobody changes, got one in ${stack.status}`);
   // A parameter of an SSM type names where its value is kept; at a start that name has to do.
   const failure = await stacks.deploy(stack, { template, parameters, values: parameters, tags: {} }, options);
   if (failure !== undefined) throw failure.error;

@@ -12,7 +12,7 @@ export type FindFolder = (objectKey: string) => Promise<string>;
 export class CodeFolders {
   readonly #s3: S3Service;
   readonly #directory: string;
-  readonly #unpacked = new Map<string, string>();
+  readonly #found = new Map<string, string>();
   #assembly: FindFolder | undefined;
 
   /** `directory` is made with the first object that is unpacked. */
@@ -32,14 +32,17 @@ export class CodeFolders {
     const body = bucketName === undefined ? undefined : this.#s3.readObject(bucketName, objectKey);
     if (body !== undefined) {
       const { unpackOnce } = await import('./unpack.ts');
-      const folder = await unpackOnce(body, join(this.#directory, 'code'));
-      this.#unpacked.set(name, folder);
-      return folder;
+      return this.#keep(name, await unpackOnce(body, join(this.#directory, 'code')));
     }
-    // A rollback may need code whose object is gone.
-    const unpacked = this.#unpacked.get(name);
-    if (unpacked !== undefined) return unpacked;
-    if (this.#assembly !== undefined) return this.#assembly(objectKey);
+    // A rollback may need code whose object is gone, or that of an assembly which another has followed.
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
+    if (this.#assembly !== undefined) return this.#keep(name, await this.#assembly(objectKey));
     throw new DeployError(`expected the code at s3://${name}: there is no such object`);
+  }
+
+  #keep(name: string, folder: string): string {
+    this.#found.set(name, folder);
+    return folder;
   }
 }
