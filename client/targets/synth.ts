@@ -9,6 +9,7 @@ import { FanoutError, InvalidInput } from '../../core/errors.ts';
 import { type TaskManifest, taskManifestSchema } from '../../events/task-manifest.ts';
 import { packageVersion } from '../own-package.ts';
 import { prune } from './prune.ts';
+import { isUnchanged, type Stamps, stampsOf } from './stamps.ts';
 
 /** The project's own root: infra/ lies below it. */
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -23,9 +24,6 @@ const EXIT = { tasksFileError: 2, interrupted: 130 } as const;
 /** A synthesized cloud assembly; its version changes with anything that went into it. */
 export const assemblySchema = z.strictObject({ directory: z.string(), version: z.string() }).readonly();
 export type Assembly = z.infer<typeof assemblySchema>;
-
-/** Files, and what they were when they were read. */
-type Stamps = Readonly<Record<string, { readonly size: number; readonly mtimeMs: number }>>;
 
 /** What was read to make an assembly: as long as none of it changes, the assembly is good. */
 interface Inputs {
@@ -56,12 +54,34 @@ export async function synthesize(
   if (tasksFile !== undefined && !(await stat(tasksFile)).isFile())
     throw new InvalidInput('tasks', 'a file', `"${tasks}", which is none`);
   const key = keyOf(tasksFile, context);
-  const current = join(folder, `${key}.json`);
+  const file = join(folder, `${key}.json`);
+  // Who asks for the same meanwhile takes what the first one made, where it is still good.
+  const mine = (turns.get(file) ?? Promise.resolve()).then(() => takeOrMake(file, folder, key, tasksFile, context));
+  const turn = mine
+    .catch(() => undefined)
+    .then(() => {
+      if (turns.get(file) === turn) turns.delete(file);
+    });
+  turns.set(file, turn);
+  return mine;
+}
+
+/** The end of the last synthesis that this process was asked for, by the file that keeps it. */
+const turns = new Map<string, Promise<void>>();
+
+async function takeOrMake(
+  current: string,
+  folder: string,
+  key: string,
+  tasksFile: string | undefined,
+  context: Readonly<Record<string, string>>,
+): Promise<Assembly> {
   const kept = await readKept(current);
   const isFrameGood =
     kept !== undefined && existsSync(join(kept.directory, 'manifest.json')) && (await isUnchanged(kept.inputs.frame));
   if (isFrameGood && (await isUnchanged(kept.inputs.tasks))) return kept;
-  const version = `${key}-${Date.now().toString(36)}-${process.pid}`;
+  const beganAtMs = Date.now();
+  const version = `${key}-${beganAtMs.toString(36)}-${process.pid}`;
   const directory = join(folder, version);
   await mkdir(directory, { recursive: true });
   try {
@@ -71,7 +91,7 @@ export async function synthesize(
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
-  await keep(current, { directory, version, inputs: await inputsOf(directory) });
+  await keep(current, { directory, version, inputs: await inputsOf(directory, beganAtMs) });
   await prune(folder, key, version);
   return { directory, version };
 }
@@ -156,7 +176,7 @@ export async function manifestOf(assembly: Assembly): Promise<TaskManifest> {
   return taskManifestSchema.parse(JSON.parse(await readFile(join(assembly.directory, 'tasks.json'), 'utf8')));
 }
 
-async function inputsOf(directory: string): Promise<Inputs> {
+async function inputsOf(directory: string, beganAtMs: number): Promise<Inputs> {
   const read = JSON.parse(await readFile(join(directory, 'inputs.json'), 'utf8')) as Record<
     'handlers' | 'worker',
     string[]
@@ -166,27 +186,12 @@ async function inputsOf(directory: string): Promise<Inputs> {
     .map((name) => join(ROOT, 'infra', name));
   const frame = new Set([...read.handlers, ...infra, join(ROOT, 'core/config.ts')]);
   return {
-    frame: await stampsOf([...frame]),
-    tasks: await stampsOf(read.worker.filter((file) => !frame.has(file))),
+    frame: await stampsOf([...frame], beganAtMs),
+    tasks: await stampsOf(
+      read.worker.filter((file) => !frame.has(file)),
+      beganAtMs,
+    ),
   };
-}
-
-async function stampsOf(files: readonly string[]): Promise<Stamps> {
-  const found = files.filter((file) => existsSync(file));
-  return Object.fromEntries(await Promise.all(found.map(async (file) => [file, await stampOf(file)] as const)));
-}
-
-async function stampOf(file: string) {
-  const { size, mtimeMs } = await stat(file);
-  return { size, mtimeMs };
-}
-
-async function isUnchanged(stamps: Stamps): Promise<boolean> {
-  const checks = Object.entries(stamps).map(async ([file, known]) => {
-    const now = await stampOf(file).catch(() => undefined);
-    return now?.size === known.size && now.mtimeMs === known.mtimeMs;
-  });
-  return (await Promise.all(checks)).every(Boolean);
 }
 
 async function readKept(file: string): Promise<Kept | undefined> {

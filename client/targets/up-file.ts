@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './alive.ts';
@@ -17,7 +18,8 @@ export interface UpFile {
 const fileIn = (folder: string): string => join(folder, 'up.json');
 
 export async function registerUp(folder: string, up: UpFile): Promise<void> {
-  const draft = `${fileIn(folder)}.${process.pid}`;
+  // Two that redeploy at once register both.
+  const draft = `${fileIn(folder)}.${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(up, null, 2)}\n`);
   await rename(draft, fileIn(folder));
 }

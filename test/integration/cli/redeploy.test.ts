@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Fanout, fanout, type Ran, workFolder } from '../../support/cli.ts';
@@ -44,6 +44,7 @@ it('tasks that changed are deployed onto the runtime that is up, by the next run
 });
 
 it('other tasks run on a runtime of their own', async () => {
+  await rm(join(cwd, 'other.ts'), { force: true });
   const ran = await fanout(['run', 'square', '--range', '0..3', '--tasks', 'other.ts'], cwd);
   expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('expected a file that exists') });
   await writeFile(
@@ -52,4 +53,13 @@ it('other tasks run on a runtime of their own', async () => {
   );
   const own = await fanout(['run', 'other', '--range', '0..3', '--tasks', 'other.ts'], cwd);
   expect(own).toMatchObject({ code: 0, stderr: expect.stringContaining('has other tasks') });
+});
+
+it('commands that find changed tasks at the same time run them all', async () => {
+  await write('three');
+  const answers = (await Promise.all([run(), run()])).map(values);
+  expect(await Promise.all(answers)).toEqual([
+    ['three', 'three', 'three'],
+    ['three', 'three', 'three'],
+  ]);
 });

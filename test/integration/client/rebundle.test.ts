@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { manifestOf, synthesize } from '../../../client/targets/synth.ts';
-import { TEST_FOLDER } from '../../support/eventually.ts';
+import { eventually, TEST_FOLDER } from '../../support/eventually.ts';
 
 let folder: string;
 let tasksFile: string;
@@ -62,4 +63,33 @@ it('tasks that became wrong are refused, and the next right ones taken', async (
   await writeFile(join(folder, 'by.ts'), 'export const by = 333;\n');
   await utimes(join(folder, 'by.ts'), new Date(), new Date());
   expect((await manifestOf(await synthesize(tasksFile, join(folder, 'assemblies')))).tasks).toHaveLength(1);
+});
+
+it('a file that is written while it is bundled is bundled again', async () => {
+  const busy = join(folder, 'busy');
+  await mkdir(busy);
+  const imported = join(busy, 'by.ts');
+  await writeFile(imported, "export const by = 'before';\n");
+  const itself = join(busy, 'tasks.ts');
+  // The tasks are loaded after they were bundled.
+  await writeFile(
+    itself,
+    `import { writeFileSync } from 'node:fs';
+import { defineTask } from 'fanout';
+import { by } from './by.ts';
+if (by === 'before') writeFileSync(${JSON.stringify(imported)}, "export const by = 'behind';\\n");
+export const say = defineTask({ name: by, run: () => by });
+`,
+  );
+  const names = async () => (await manifestOf(await synthesize(itself, join(busy, 'assemblies')))).tasks[0]?.name;
+  expect(await names()).toBe('before');
+  expect(await names()).toBe('behind');
+});
+
+it('one process synthesizes the same once, however many ask at once', async () => {
+  const assemblies = join(folder, 'at-once');
+  const one = synthesize(tasksFile, assemblies);
+  await eventually(() => existsSync(assemblies) || undefined, 'a synthesis that has begun');
+  const two = synthesize(tasksFile, assemblies);
+  expect((await two).version).toBe((await one).version);
 });
