@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { JobSpec } from '../../../../core/job/spec.ts';
+import type { TablePort } from '../../../../core/ports.ts';
 import type { ProducerPorts } from '../../../../functions/producer/ports.ts';
 import { produceJob } from '../../../../functions/producer/produce-job.ts';
 
@@ -17,9 +18,11 @@ const spec: JobSpec = {
 /** A job whose input never ends, and who has its stream open. */
 function endlessJob(send: () => Promise<void>) {
   const open = new Set<string>();
-  const table = {
-    get: async () => ({ state: 'open', spec: JSON.stringify(spec), cursor: 0, sent: 0 }),
-    update: async () => ({ applied: true }),
+  const opened = vi.fn();
+  const item = { state: 'open', spec: JSON.stringify(spec), cursor: 0, sent: 0 };
+  const table: Pick<TablePort, 'get' | 'update'> = {
+    get: async () => item,
+    update: async () => ({ applied: true, item }),
   };
   const ports = {
     table,
@@ -27,6 +30,7 @@ function endlessJob(send: () => Promise<void>) {
     queue: { send },
     producer: { invoke: async () => undefined },
     async *readInput() {
+      opened();
       open.add('input');
       try {
         for (;;) yield Buffer.from('1\n'.repeat(500));
@@ -35,14 +39,15 @@ function endlessJob(send: () => Promise<void>) {
       }
     },
   } as unknown as ProducerPorts;
-  return { open, ports };
+  return { open, opened, ports };
 }
 
 const job = 'endless.0123456789ab';
 
 it('closes its input where it is out of time', async () => {
-  const { open, ports } = endlessJob(async () => undefined);
+  const { open, opened, ports } = endlessJob(async () => undefined);
   await produceJob(job, ports, 0);
+  expect(opened).toHaveBeenCalled();
   expect([...open]).toEqual([]);
 });
 
