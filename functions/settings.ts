@@ -16,6 +16,7 @@ const environmentSchema = z.object({
 export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
   const found = environmentSchema.parse(environment);
   return Object.freeze({
+    functionName: found.AWS_LAMBDA_FUNCTION_NAME,
     queueUrl: found[ENVIRONMENT.queueUrl],
     tableName: found[ENVIRONMENT.tableName],
     bucketName: found[ENVIRONMENT.bucketName],
