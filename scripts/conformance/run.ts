@@ -49,14 +49,15 @@ async function main(signal: AbortSignal): Promise<number> {
 /** Starts LocalStack where it isn't up, deploys, runs, and takes away what wasn't there before. */
 async function at(given: RemotePlace, signal: AbortSignal) {
   const started =
-    given.target === 'localstack' && given.endpoint === undefined ? !(await startLocalStack({})).wasUp : false;
+    given.target === 'localstack' && given.endpoint === undefined ? !(await startLocalStack({ signal })).wasUp : false;
   try {
     const place = await settled(given);
     const isNew = await deploySuite(place, signal);
     try {
       return await runSuite(place, values.full === true);
     } finally {
-      if (isNew && values.keep !== true && !started) await destroySuite(place, signal);
+      // Also after an interrupt: on AWS, what is left costs. A second one ends this, too.
+      if (isNew && values.keep !== true && !started) await destroySuite(place, new AbortController().signal);
     }
   } finally {
     if (started && values.keep !== true) await stopLocalStack();
