@@ -49,7 +49,8 @@ export async function startDocker(
     await writeState(home, up);
     return up;
   } catch (error) {
-    await stopDocker(docker, home, { ...state, session: '' });
+    // Why it wasn't started says more than why it can't be removed; the next start or stop tries that again.
+    await stopDocker(docker, home, { ...state, session: '' }).catch(() => undefined);
     throw error;
   }
 }

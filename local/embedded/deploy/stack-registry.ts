@@ -63,6 +63,12 @@ export class StackRegistry {
     return stack;
   }
 
+  /** Protects a stack from being deleted, or no longer. */
+  async protect(stack: Stack, isProtected: boolean): Promise<void> {
+    stack.terminationProtection = isProtected;
+    await this.#onChange(stack);
+  }
+
   /** Forgets a stack that nothing was made of. */
   discard(stack: Stack): void {
     if (this.#live.get(stack.name) === stack) this.#live.delete(stack.name);

@@ -30,9 +30,9 @@ export const STACK_ACTIONS: Readonly<Record<string, Action>> = {
   CreateStack: createStack,
   UpdateStack: updateStack,
   DeleteStack: deleteStack,
-  UpdateTerminationProtection: (form, cloudFormation) => {
+  UpdateTerminationProtection: async (form, cloudFormation) => {
     const stack = cloudFormation.stackOf(form);
-    stack.terminationProtection = form.flag('EnableTerminationProtection');
+    await cloudFormation.services.stacks.protect(stack, form.flag('EnableTerminationProtection'));
     return { StackId: stack.id };
   },
 };

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -30,6 +31,9 @@ it('keeps stacks, with their names, code and messages, until they are deleted', 
   await stacks.deploy('app', templateOf({ Task, Ledger: table('pk'), Queue: { Type: 'AWS::SQS::Queue' } }));
   await stacks.deploy('app', templateOf({ Task, Ledger: table('id'), Queue: { Type: 'AWS::SQS::Queue' } }));
   const before = await stacks.resources('app');
+  const protect = (isOn: boolean) =>
+    new UpdateTerminationProtectionCommand({ StackName: 'app', EnableTerminationProtection: isOn });
+  await first.cloudFormation.send(protect(true));
   await first.sqs.send(new SendMessageCommand({ QueueUrl: before['Queue'], MessageBody: 'x' }));
   await stacks.delete('other');
   const id = (await stacks.describe('app'))?.StackId;
@@ -46,6 +50,8 @@ it('keeps stacks, with their names, code and messages, until they are deleted', 
   expect(Attributes).toEqual({ ApproximateNumberOfMessages: '1' });
   const { Payload } = await second.lambda.send(new InvokeCommand({ FunctionName: after['Task'] }));
   expect(Buffer.from(Payload ?? []).toString('utf8')).toBe('"kept"');
+  await expect(again.delete('app')).rejects.toThrow(/TerminationProtection is enabled/);
+  await second.cloudFormation.send(protect(false));
   await again.delete('app');
   await second.close();
 
