@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUT } from '../../../core/config.ts';
 import { encodeChunkMessage } from '../../../events/chunk-message.ts';
@@ -99,14 +99,6 @@ describe('a job that tolerates some failures', () => {
   });
 });
 
-/** Whether a queue has no message, neither waiting nor in somebody's hands. */
-async function isEmpty(queueUrl: string): Promise<boolean> {
-  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] });
-  const { Attributes = {} } = await pipeline.sqs.send(asked);
-  return names.every((name) => Attributes[name] === '0');
-}
-
 describe('a message', () => {
   it('that went to the dead-letter queue is accounted for, and a late delivery changes nothing', async () => {
     const job = await pipeline.start('sleep', { from: 0, to: 1 }, { params: { ms: 2_000 } });
@@ -122,8 +114,9 @@ describe('a message', () => {
     const { summary, lines } = await pipeline.finish(job);
     expect(summary).toMatchObject({ state: 'partial', failed: 1, total: 1 });
     expect(lines[0]?.error?.name).toBe('DeadLettered');
+    const hasEnded = (line: string) => line.includes('"message":"chunk"');
     await eventually(
-      async () => (await isEmpty(pipeline.output(OUTPUT.queueUrl))) || undefined,
+      async () => (await pipeline.logLines(job.jobId)).some(hasEnded) || undefined,
       'the late delivery to end',
     );
     expect((await pipeline.finish(job)).summary).toEqual(summary);
