@@ -14,7 +14,10 @@ export function fanout(folder: string, ...args: readonly string[]): string {
 /** Starts `fanout up`, and returns how to end it once it is up. */
 export async function fanoutUp(folder: string, ...args: readonly string[]): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [MAIN, 'up', ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((isUp) => child.stdout.once('data', isUp));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('close', (code) => reject(new Error(`fanout up ended with ${code}`)));
+  });
   return () =>
     new Promise((ended) => {
       child.once('close', () => ended());

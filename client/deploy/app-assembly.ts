@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { CONCURRENCY_PARAMETER } from '../../core/config.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { PACKAGE_ROOT } from '../own-package.ts';
+import { readConfigFile } from '../targets/config-file.ts';
 import { folderOf } from '../targets/local.ts';
 import { makeOwnFolder } from '../targets/own-folder.ts';
 import type { RemotePlace } from '../targets/place.ts';
@@ -37,7 +38,9 @@ export async function synthesizeStack(
   await makeOwnFolder(folder);
   if (!hasOwnApp(run.directory)) {
     const context = { stack: place.stackName };
-    const { directory } = await synthesize(tasks, join(folder, 'assemblies'), context);
+    // Those that run on this machine, where nobody says otherwise.
+    const chosen = tasks ?? readConfigFile(run.directory).tasks;
+    const { directory } = await synthesize(chosen, join(folder, 'assemblies'), context);
     return stackIn(directory, place);
   }
   if (tasks !== undefined) throw new InvalidInput('tasks', 'none: the app of cdk.json names its own', `"${tasks}"`);

@@ -14,7 +14,7 @@ const configFileSchema = z.strictObject({
   endpoint: text.describe('any other endpoint that speaks the AWS protocols').optional(),
   stack: text.describe('the stack that is deployed there').optional(),
   stage: text.describe('its stage').optional(),
-  tasks: text.describe('the module that exports the tasks, for the local target').optional(),
+  tasks: text.describe('the module that exports the tasks, where no cdk.json names its own').optional(),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;
 

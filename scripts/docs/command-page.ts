@@ -8,7 +8,7 @@ const PAGE = fileURLToPath(new URL('../../docs/command.md', import.meta.url));
 
 const EXIT_MEANS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'every item succeeded, or no more failed than `--tolerate` bears',
-  jobNotSucceeded: 'the job ended partial, failed or cancelled; or its results could not be written',
+  jobNotSucceeded: 'the job ended partial, failed or cancelled, or its results could not be written; a deploy failed',
   badInput: 'bad input or usage, known before the job is created: nothing was started, nothing is left behind',
   unreachable: "the target can't be reached",
   interrupted: 'interrupted: the job is cancelled first, and the command says so',

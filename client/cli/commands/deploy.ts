@@ -12,7 +12,10 @@ import { EXIT, UsageError } from '../usage-error.ts';
 const OPTIONS = {
   ...PLACE,
   target: { ...PLACE.target, about: 'localstack or aws; also by FANOUT_TARGET or fanout.json' },
-  tasks: { ...TASKS, about: 'your own tasks (default: those that are shipped; a cdk.json names its own)' },
+  tasks: {
+    ...TASKS,
+    about: 'your own tasks (default: of fanout.json, else those that are shipped; a cdk.json names its own)',
+  },
   yes: { type: 'boolean', about: 'ask nothing, of AWS either' },
 } as const satisfies CommandOptions;
 

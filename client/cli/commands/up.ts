@@ -21,7 +21,7 @@ const OPTIONS = {
   empty: { type: 'boolean', about: 'deploy no stack' },
   persist: { type: 'boolean', about: 'keep queue, table, bucket and deployed stacks in .fanout/data' },
   concurrency: { ...CONCURRENCY, about: 'processes at once, 2-1,000, for every job on this runtime' },
-  tasks: { ...TASKS, about: 'your own tasks (default: those that are shipped)' },
+  tasks: { ...TASKS, about: 'your own tasks (default: of fanout.json, else those that are shipped)' },
 } as const;
 
 export const up: Command = {

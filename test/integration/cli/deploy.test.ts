@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Fanout, fanout, lastJson, type Ran, workFolder } from '../../support/cli.ts';
@@ -49,7 +49,9 @@ it('a stack is deployed, changed in place, and taken away, by the command alone'
   const diff = await command('diff', '--tasks', 'own.ts');
   expect(diff.code).toBe(0);
   expect(diff.stderr).toMatch(/AWS::Lambda::Function/);
-  const second = await command('deploy', '--tasks', 'own.ts');
+  await writeFile(join(cwd, 'fanout.json'), '{"tasks": "own.ts"}');
+  const second = await command('deploy');
+  await rm(join(cwd, 'fanout.json'));
   expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/^deployed FanOut-dev to http/) });
   expect(second.stderr).not.toContain('preparing the account');
   expect(await said()).toBe('two');
