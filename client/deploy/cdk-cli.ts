@@ -44,7 +44,9 @@ export interface CdkRun {
  */
 export async function runCdk(args: readonly string[], { directory, environment, signal }: CdkRun): Promise<void> {
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [cdkCommand(directory), ...args], {
+  // It knows NO_COLOR by this alone.
+  const colour = process.env['NO_COLOR'] === undefined ? [] : ['--no-color'];
+  const child = spawn(process.execPath, [cdkCommand(directory), ...args, ...colour], {
     cwd: directory,
     stdio: ['inherit', process.stderr, process.stderr],
     env: { ...process.env, ...environment },

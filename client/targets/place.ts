@@ -69,10 +69,13 @@ export function placeOf(
   }
   const stage = checked(layers, 'stage', STAGE_PATTERN, '1-32 letters, digits and hyphens, no hyphen first');
   const stack = checked(layers, 'stack', STACK_NAME, 'letters, digits and hyphens, a letter first') ?? DEFAULT_STACK;
+  const stackName = stage === undefined ? stack : `${stack}-${stage}`;
+  if (!STACK_NAME.test(stackName))
+    throw new InvalidInput(nameOf('stage'), 'one that makes a name of up to 128 with its stack', `${stackName.length}`);
   return {
     target,
     ...(endpoint === undefined ? {} : { endpoint }),
-    stackName: stage === undefined ? stack : `${stack}-${stage}`,
+    stackName,
     ...(stage === undefined ? {} : { stage }),
   };
 }

@@ -72,6 +72,11 @@ describe('what is wrong is named, with where it was said', () => {
     [{ target: 'aws', stage: 'a_b' }, {}, '--stage: expected 1-32 letters, digits and hyphens'],
     [{ target: 'aws', stage: 'ü' }, {}, '--stage: expected 1-32 letters'],
     [{ target: 'aws' }, { FANOUT_STACK: '1st' }, 'FANOUT_STACK: expected letters, digits and hyphens'],
+    [
+      { target: 'aws', stack: 'a'.repeat(126), stage: 'dev' },
+      {},
+      '--stage: expected one that makes a name of up to 128',
+    ],
     [{ stage: 'dev' }, {}, '--stage: expected a target that stacks are deployed to, got "dev" for the local one'],
   ])('%j with %j', (given, environment, message) => {
     expect(() => settle(given, environment)).toThrow(message);
