@@ -8,12 +8,12 @@ import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
 import { JOB_ENDED } from '../../events/job-ended.ts';
 import type { LocalRuntime } from '../../local/embedded/start-local.ts';
 import { TargetUnreachable } from '../errors.ts';
-import { markUsed } from './assembly-users.ts';
 import { connectLocal } from './connect-local.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import { makeOwnFolder } from './own-folder.ts';
 import { type Assembly, assemblySchema, manifestOf, synthesize } from './synth.ts';
 import { findUp, type UpFile } from './up-file.ts';
+import { UsedAssemblies } from './used-assemblies.ts';
 
 /** Everything that commands leave in a directory. */
 export const folderOf = (directory = process.cwd()): string => join(resolve(directory), '.fanout');
@@ -131,16 +131,18 @@ function loadRuntime(cacheIn: string) {
 export async function startRuntime(options: RuntimeOptions) {
   const { startLocal } = await loadRuntime(options.cacheIn);
   const listeners = new Set<(detail: unknown) => void>();
-  // Functions that are at work may still run from an assembly that was replaced.
-  const releases = options.assembly === undefined ? [] : [await markUsed(options.assembly.directory)];
-  const release = async () => {
-    for (const one of releases) await one();
-  };
+  const used = new UsedAssemblies();
+  if (options.assembly !== undefined) (await used.add(options.assembly.directory))();
   const redeploy = async (body: unknown) => {
     const assembly = assemblySchema.parse(body);
-    releases.push(await markUsed(assembly.directory));
-    const { parameters } = await deployment(assembly, options.concurrency);
-    await runtime.deploy(assembly.directory, parameters);
+    const done = await used.add(assembly.directory);
+    try {
+      const { parameters } = await deployment(assembly, options.concurrency);
+      await runtime.deploy(assembly.directory, parameters);
+    } finally {
+      done();
+      await used.sweep({ functions: runtime.functions(), environments: runtime.environments() });
+    }
     await options.onRedeployed?.(assembly);
     prepare(runtime, options.concurrency).catch(() => undefined);
   };
@@ -156,7 +158,7 @@ export async function startRuntime(options: RuntimeOptions) {
       if (type === JOB_ENDED) for (const listener of [...listeners]) listener(detail);
     },
   }).catch(async (error: unknown) => {
-    await release();
+    await used.close();
     throw error;
   });
   // Only a head start: what is wrong is told to whoever invokes a function.
@@ -174,7 +176,7 @@ export async function startRuntime(options: RuntimeOptions) {
     environments: () => runtime.environments(),
     async close() {
       await runtime.close();
-      await release();
+      await used.close();
     },
   };
 }

@@ -8,7 +8,7 @@ import { stableUuid } from './deploy/names.ts';
 import type { Stack } from './deploy/stack.ts';
 import { type DeployOptions, StackRegistry, stackId } from './deploy/stack-registry.ts';
 import { openGateway } from './gateway/server.ts';
-import type { EnvironmentStatus, LogLine } from './lambda/types.ts';
+import type { EnvironmentStatus, FunctionConfiguration, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
 import { createRequestListener, openServices, type Services } from './runtime-services.ts';
 import { runtimeFolderName, sweepStaleRuntimes } from './stale-runtimes.ts';
@@ -41,6 +41,8 @@ export interface LocalRuntime {
   readonly outputs: Readonly<Record<string, string>>;
   readonly stackName?: string;
   environments(): readonly EnvironmentStatus[];
+  /** Every function that is deployed, with the folder of its code. */
+  functions(): readonly Pick<FunctionConfiguration, 'functionName' | 'codeDirectory'>[];
   /**
    * Deploys an assembly over the stack of its name, in place, after those that were asked for earlier.
    * @throws DeployError; the stack is as before then
@@ -110,6 +112,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
     outputs: Object.fromEntries(deployed?.outputs.map(({ key, value }) => [key, value]) ?? []),
     ...(deployed === undefined ? {} : { stackName: deployed.name }),
     environments: () => services.lambda.environments(),
+    functions: () => services.lambda.listFunctions(),
     async deploy(directory, parameters) {
       const next = async () => {
         await deployAssembly(await readAssembly(directory, deployed?.name), parameters, stacks, {});
