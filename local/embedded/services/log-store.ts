@@ -1,7 +1,9 @@
 import type { LogLine } from '../lambda/types.ts';
 
-/** As many lines as are kept: a runtime that is up for weeks must not grow. */
-const KEPT_LINES = 200_000;
+/** As much text as is kept at most, in characters: a runtime that is up for weeks must not grow. */
+const MOST_CHARACTERS = 64 * 1_048_576;
+/** What a line costs besides its text. */
+const LINE_CHARACTERS = 200;
 
 /** What is asked of the log of a group. */
 export interface LogQuery {
@@ -16,11 +18,23 @@ export interface LogQuery {
 /** The last lines that functions logged, in the order in which they came. */
 export class LogStore {
   #lines: LogLine[] = [];
+  #characters = 0;
 
   add(line: LogLine): void {
     this.#lines.push(line);
-    // Cut seldom, and then by half: cutting one line off the front would cost as much.
-    if (this.#lines.length > 2 * KEPT_LINES) this.#lines = this.#lines.slice(-KEPT_LINES);
+    this.#characters += sizeOf(line);
+    if (this.#characters > MOST_CHARACTERS) this.#forgetHalf();
+  }
+
+  /** Cut seldom, and then by half: cutting one line off the front would cost as much. */
+  #forgetHalf(): void {
+    let from = 0;
+    for (; this.#characters > MOST_CHARACTERS / 2; from += 1) {
+      const line = this.#lines[from];
+      if (line === undefined) break;
+      this.#characters -= sizeOf(line);
+    }
+    this.#lines = this.#lines.slice(from);
   }
 
   find({ logGroupName, words, fromMs, toMs }: LogQuery): LogLine[] {
@@ -33,3 +47,5 @@ export class LogStore {
     );
   }
 }
+
+const sizeOf = ({ text }: LogLine): number => text.length + LINE_CHARACTERS;
