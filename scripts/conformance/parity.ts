@@ -47,7 +47,7 @@ export async function parityPage(): Promise<string> {
     '# Parity\n',
     'One suite runs on every target, on one and the same stack. What passes on one is to pass on all; where a target does',
     'otherwise, that is written down here with its reason, and a run fails for a difference that is not, or for one that has',
-    'gone.\n',
+    'gone. `–`: not run there; jobs of some thousand chunks only run with `--full`.\n',
     ...TARGETS.map((target) => {
       const run = runOf(target);
       const passed = run?.tests.filter(({ outcome }) => outcome === 'passed').length;
