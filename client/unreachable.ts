@@ -45,6 +45,9 @@ export function asUnreachable(error: unknown, at = 'the target'): TargetUnreacha
     return because(`these credentials may not do this at ${at}: ${message}`, 'docs/deploy.md lists what is needed');
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') return noCredentials(error);
   if (message === 'Region is missing') return because('no region is set', 'AWS_REGION, or the region of a profile');
+  const refusedBy = gatewayStatusOf(error);
+  if (refusedBy !== undefined)
+    return because(`${at} doesn't serve requests now (it answers with ${refusedBy})`, 'try again when it is up');
   if (isNoAnswer(error))
     return because(`what answers at ${at} doesn't speak the AWS protocols`, 'look at the endpoint and its port');
   return asUnreachable(cause, at);
@@ -54,6 +57,12 @@ function noCredentials(error: Error): TargetUnreachable {
   const profile = process.env['AWS_PROFILE'];
   const which = profile === undefined ? 'no AWS credentials were found' : `profile "${profile}" gives no credentials`;
   return new TargetUnreachable(`${which} (${error.message.split('\n')[0]})`, 'aws configure, or AWS_PROFILE', error);
+}
+
+/** The status by which a proxy, or a server on its way up or down, says that no service is behind it: it has no code. */
+function gatewayStatusOf(error: Error): number | undefined {
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return error.name === 'Unknown' && status !== undefined && [502, 503, 504].includes(status) ? status : undefined;
 }
 
 /** An answer that the SDK couldn't read, or an error page without any code that it knows. */

@@ -14,6 +14,11 @@ it.each<[string, unknown, RegExp]>([
   ['no credentials', failure({ name: 'CredentialsProviderError' }), /no AWS credentials were found/],
   ['no region', failure({}, 'Region is missing'), /no region is set/],
   ['a page', failure({ $metadata: {} }, 'x\n  Deserialization error: to see'), /doesn't speak the AWS protocols/],
+  [
+    'a server that ends, or starts',
+    failure({ $metadata: { httpStatusCode: 503 }, name: 'Unknown' }, 'UnknownError'),
+    /http:\/\/x doesn't serve requests now \(it answers with 503\)/,
+  ],
   ['an error page', failure({ $metadata: {}, name: 'NotFound' }, 'Unknown'), /doesn't speak the AWS protocols/],
 ])('%s is told', (_, error, message) => {
   const told = asUnreachable(error, 'http://x');
@@ -24,6 +29,10 @@ it.each<[string, unknown, RegExp]>([
 it.each<[string, unknown]>([
   ['an error of AWS that has an answer', failure({ name: 'ResourceNotFoundException', $metadata: {} }, 'no table')],
   ['an error that quotes a code', failure({}, 'the task said: connect ECONNREFUSED')],
+  [
+    'a service that is busy',
+    failure({ name: 'SlowDown', $metadata: { httpStatusCode: 503 } }, 'Please reduce your request rate'),
+  ],
   ['what is no error', 'ECONNREFUSED'],
 ])('%s is something else', (_, error) => {
   expect(asUnreachable(error)).toBeUndefined();
