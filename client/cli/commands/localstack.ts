@@ -8,6 +8,7 @@ import {
   stopLocalStack,
 } from '../../targets/localstack.ts';
 import type { Command } from '../command.ts';
+import { exportLine } from '../export-line.ts';
 import { InstallBar } from '../install-bar.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { json } from '../shared-options.ts';
@@ -82,7 +83,7 @@ async function start(values: Values, port: number | undefined, signal: AbortSign
       const how = wasUp ? 'was up already' : `up in ${duration(Date.now() - startedAtMs)}`;
       say(`${paint('green', 'LocalStack')} ${found.version} at ${paint('bold', found.endpoint)} (${how})`);
       say('For the aws command and SDKs:');
-      say(`  ${exportLine(found.endpoint)}`);
+      say(`  ${exportLine(found.endpoint, LOCALSTACK)}`);
     }
     return EXIT.ok;
   } finally {
@@ -91,11 +92,6 @@ async function start(values: Values, port: number | undefined, signal: AbortSign
 }
 
 const WHERE = { host: 'as a process of this machine', docker: 'in Docker' } as const;
-
-function exportLine(endpoint: string): string {
-  const { accessKeyId, secretAccessKey } = LOCALSTACK.credentials;
-  return `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${LOCALSTACK.region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
-}
 
 async function stop(): Promise<number> {
   say((await stopLocalStack()) ? 'LocalStack has ended' : 'LocalStack was not running');
@@ -109,7 +105,7 @@ async function status(values: Values): Promise<number> {
     say(JSON.stringify({ state: is, ...rest }));
   } else if (found.is === 'up') {
     say(`LocalStack ${found.version} is up at ${found.endpoint}, ${WHERE[found.mode]}, since ${found.startedAt}`);
-    say(`  ${exportLine(found.endpoint)}`);
+    say(`  ${exportLine(found.endpoint, LOCALSTACK)}`);
   }
   if (found.is === 'up') return EXIT.ok;
   if (values.json === true) return EXIT.unreachable;

@@ -10,6 +10,7 @@ import { type Assembly, synthesize } from '../../targets/synth.ts';
 import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
 import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
+import { exportLine } from '../export-line.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
 import { CONCURRENCY, TASKS } from '../shared-options.ts';
@@ -114,7 +115,5 @@ function announce(endpoint: string, outputs: Readonly<Record<string, string>>): 
   say(`${paint('green', 'up')} at ${paint('bold', endpoint)}`);
   for (const [name, value] of Object.entries(outputs)) say(paint('dim', `  ${name} ${value}`));
   say('For the aws command and SDKs:');
-  say(
-    `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${LOCAL.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
-  );
+  say(`  ${exportLine(endpoint, LOCAL)}`);
 }
