@@ -43,7 +43,11 @@ export async function openLocal(options: TargetOptions): Promise<OpenTarget> {
     return { ...(await joinUp(up)), close: async () => undefined };
   }
   if (up !== undefined)
-    options.onRemark?.(`the runtime at ${up.endpoint} has other tasks: this job runs on one of its own`);
+    options.onRemark?.(
+      up.assembly === undefined
+        ? `the runtime at ${up.endpoint} was started empty: this job runs on one of its own — --endpoint ${up.endpoint} for what is deployed there`
+        : `the runtime at ${up.endpoint} has other tasks: this job runs on one of its own`,
+    );
   return startOwn(assembly, concurrency ?? defaultConcurrency(), options);
 }
 

@@ -65,15 +65,18 @@ export function endpointOf(place: RemotePlace, environment = process.env): Endpo
 }
 
 /** A place as a person calls it. */
-export function nameOf(place: RemotePlace): string {
-  const { endpoint } = endpointOf(place);
+export function nameOf(place: RemotePlace, environment = process.env): string {
+  const { endpoint } = endpointOf(place, environment);
   if (place.target === 'localstack') return `LocalStack, ${endpoint}`;
-  return endpoint ?? 'AWS';
+  // The SDK heeds the variable, so that it isn't AWS.
+  return endpoint ?? (environment['AWS_ENDPOINT_URL'] || 'AWS');
 }
 
 /** The command that deploys to a place. */
 export function deployCommand({ target, endpoint, stackName, stage }: RemotePlace): string {
-  const where = target === 'endpoint' ? `--endpoint ${endpoint}` : `--target ${target}`;
+  const at = endpoint === undefined ? '' : ` --endpoint ${endpoint}`;
+  // LocalStack's endpoint is found again.
+  const where = target === 'endpoint' ? at.trimStart() : `--target ${target}${target === 'aws' ? at : ''}`;
   const stack = stage === undefined ? stackName : stackName.slice(0, -`-${stage}`.length);
   const named = stack === DEFAULT_STACK ? '' : ` --stack ${stack}`;
   return `fanout deploy ${where}${named}${stage === undefined ? '' : ` --stage ${stage}`}`;

@@ -70,6 +70,17 @@ describe('fanout up', () => {
     expect((await up.ended).code).toBe(0);
   });
 
+  it('started empty says where a job runs instead', async () => {
+    const { up, endpoint } = await startUp(['--empty']);
+    const { code, stderr } = await fanout(['run', 'square', '--range', '0..2'], cwd);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      new RegExp(`^the runtime at ${endpoint} was started empty: .* — --endpoint ${endpoint} for`),
+    );
+    up.child.kill('SIGINT');
+    await up.ended;
+  });
+
   it('killed without a word leaves no process, busy or not', async () => {
     const { up, endpoint } = await startUp();
     const run = new Fanout(
