@@ -6,6 +6,8 @@ export interface StackState {
   /** Such as CREATE_COMPLETE. */
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** As they were when it was last deployed. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** Looks a stack up by name; undefined where there is none. @throws what the SDK throws for all else */
@@ -15,8 +17,11 @@ export async function describeStack(endpoint: Endpoint, stackName: string): Prom
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const stack = Stacks?.[0];
     if (stack === undefined) return undefined;
-    const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
-    return { status: stack.StackStatus ?? '', outputs: Object.fromEntries(outputs) as Record<string, string> };
+    return {
+      status: stack.StackStatus ?? '',
+      outputs: byName(stack.Outputs, ({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      parameters: byName(stack.Parameters, ({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
+    };
   } catch (error) {
     // CloudFormation has no code of its own for this.
     const { name, message } = error as Error;
@@ -25,4 +30,10 @@ export async function describeStack(endpoint: Endpoint, stackName: string): Prom
   } finally {
     client.destroy();
   }
+}
+
+type Pair = [name: string | undefined, value: string | undefined];
+
+function byName<Of>(list: readonly Of[] | undefined, pairOf: (one: Of) => Pair): Record<string, string> {
+  return Object.fromEntries((list ?? []).map(pairOf).map(([name = '', value = '']) => [name, value]));
 }

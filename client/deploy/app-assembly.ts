@@ -10,6 +10,7 @@ import { makeOwnFolder } from '../targets/own-folder.ts';
 import type { RemotePlace } from '../targets/place.ts';
 import { synthesize } from '../targets/synth.ts';
 import { type CdkRun, runCdk } from './cdk-cli.ts';
+import { retainedOf, type TemplateResource } from './retained.ts';
 
 /** A stack that is ready to be deployed. */
 export interface StackToDeploy {
@@ -18,6 +19,8 @@ export interface StackToDeploy {
   /** The parameters that set consumers at once: one for each pipeline of the stack. */
   readonly concurrencyParameters: readonly string[];
   readonly hasDashboard: boolean;
+  /** What stays when the stack goes: types of resources, each with how many there are. */
+  readonly retained: readonly string[];
 }
 
 /** Whether a directory has a CDK app of its own, rather than the one that this package ships. */
@@ -73,12 +76,13 @@ async function stackIn(assembly: string, { stackName, stage }: RemotePlace): Pro
     );
   const { Parameters = {}, Resources = {} } = await readJson<{
     Parameters?: Record<string, unknown>;
-    Resources?: Record<string, { Type: string }>;
+    Resources?: Record<string, TemplateResource>;
   }>(join(assembly, stack.file));
   return {
     assembly,
     concurrencyParameters: Object.keys(Parameters).filter((name) => name.endsWith(CONCURRENCY_PARAMETER)),
     hasDashboard: Object.values(Resources).some(({ Type }) => Type === 'AWS::CloudWatch::Dashboard'),
+    retained: retainedOf(Object.values(Resources)),
   };
 }
 

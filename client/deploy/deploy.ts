@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeStack } from '../../aws/cloudformation.ts';
+import { describeStack, type StackState } from '../../aws/cloudformation.ts';
 import type { RemotePlace } from '../targets/place.ts';
 import { endpointOf, isDeployed, nameOf, telling } from '../targets/remote.ts';
 import { synthesizeStack } from './app-assembly.ts';
 import { type CdkRun, runCdk } from './cdk-cli.ts';
+import { concurrencyOptions, concurrencyOptionsOfDiff } from './parameters.ts';
 
 /** What the CDK leaves in an account before anything can be deployed to it. */
 const TOOLKIT_STACK = 'CDKToolkit';
@@ -24,7 +25,7 @@ export interface DeployOptions {
 
 /** Deploys the stack of a place, and before it what the CDK needs there. @returns its outputs */
 export async function deployStack(place: RemotePlace, options: DeployOptions): Promise<Record<string, string>> {
-  const run = await reach(place, options);
+  const { run } = await reach(place, options);
   const { assembly, concurrencyParameters, hasDashboard } = await synthesizeStack(place, options.tasks, run);
   const toolkit = await telling(place, describeStack(endpointOf(place), TOOLKIT_STACK));
   // One that was interrupted is done again: the CDK's command brings it to its end.
@@ -32,8 +33,6 @@ export async function deployStack(place: RemotePlace, options: DeployOptions): P
     options.onRemark('preparing the account for the CDK (once) …');
     await change(['bootstrap', '--app', assembly, ...quiet(place)], place, run, options);
   }
-  const concurrency = options.concurrency ?? (place.target === 'localstack' ? LOCALSTACK_CONCURRENCY : undefined);
-  const parameters = concurrency === undefined ? [] : concurrencyParameters.map((name) => `${name}=${concurrency}`);
   const scratch = await mkdtemp(join(tmpdir(), 'fanout-deploy-'));
   try {
     const outputsFile = join(scratch, 'outputs.json');
@@ -42,7 +41,7 @@ export async function deployStack(place: RemotePlace, options: DeployOptions): P
         'deploy',
         place.stackName,
         ...['--app', assembly, '--outputs-file', outputsFile],
-        ...parameters.flatMap((parameter) => ['--parameters', parameter]),
+        ...concurrencyOptions(concurrencyParameters, place, options.concurrency),
         ...(options.yes || place.target !== 'aws' ? ['--require-approval', 'never'] : []),
         // A change set is for people to look at, and costs five seconds where nobody does.
         ...(place.target === 'localstack' ? ['--method', 'direct'] : []),
@@ -63,19 +62,27 @@ export async function deployStack(place: RemotePlace, options: DeployOptions): P
 
 /** Shows what a deployment would change. */
 export async function diffStack(place: RemotePlace, options: DeployOptions): Promise<void> {
-  const run = await reach(place, options);
-  const { assembly } = await synthesizeStack(place, options.tasks, run);
-  await runCdk(['diff', place.stackName, '--app', assembly, ...quiet(place)], run);
+  const { run, deployed } = await reach(place, options);
+  const { assembly, concurrencyParameters } = await synthesizeStack(place, options.tasks, run);
+  const kept = concurrencyOptionsOfDiff(concurrencyParameters, place, options.concurrency, deployed?.parameters);
+  await runCdk(['diff', place.stackName, '--app', assembly, ...kept, ...quiet(place)], run);
 }
 
-/** Takes the stack of a place away, with all that it holds. @returns false where who was asked said no */
-export async function destroyStack(place: RemotePlace, options: DeployOptions): Promise<boolean> {
-  const run = await reach(place, options);
-  const { assembly } = await synthesizeStack(place, options.tasks, run);
+/** What became of a stack that was to go: left where who was asked said no, absent where there was none. */
+export type Destroyed = 'gone' | 'left' | 'absent';
+
+/** Takes the stack of a place away, with all that its app doesn't retain. */
+export async function destroyStack(place: RemotePlace, options: DeployOptions): Promise<Destroyed> {
+  const { run, deployed } = await reach(place, options);
+  if (deployed === undefined) return 'absent';
+  const { assembly, retained } = await synthesizeStack(place, options.tasks, run);
   const force = options.yes || place.target !== 'aws' ? ['--force'] : [];
   await change(['destroy', place.stackName, '--app', assembly, ...force, ...quiet(place)], place, run, options);
   // The CDK's command succeeds, too, where its question was answered with no.
-  return (await telling(place, describeStack(endpointOf(place), place.stackName))) === undefined;
+  if ((await telling(place, describeStack(endpointOf(place), place.stackName))) !== undefined) return 'left';
+  if (retained.length > 0)
+    options.onRemark(`what its app retains (RemovalPolicy.RETAIN) stays: ${retained.join(', ')}`);
+  return 'gone';
 }
 
 /** Runs a command that changes what is deployed. Interrupted, it leaves what was begun to go on. */
@@ -89,14 +96,17 @@ async function change(args: readonly string[], place: RemotePlace, run: CdkRun, 
   }
 }
 
-/** As many as a laptop bears: each is two processes. */
-const LOCALSTACK_CONCURRENCY = 5;
+/** A place that answered: how the CDK's command gets there, and the stack as it is there. */
+interface Reached {
+  readonly run: CdkRun;
+  readonly deployed: StackState | undefined;
+}
 
-/** Sees that the place answers before anything is synthesized, and says how the CDK's command gets there. */
-async function reach(place: RemotePlace, { directory, signal }: DeployOptions): Promise<CdkRun> {
+/** Sees that the place answers before anything is synthesized. */
+async function reach(place: RemotePlace, { directory, signal }: DeployOptions): Promise<Reached> {
   const { endpoint, region, credentials } = endpointOf(place);
-  await telling(place, describeStack(endpointOf(place), place.stackName));
-  return {
+  const deployed = await telling(place, describeStack(endpointOf(place), place.stackName));
+  const run = {
     directory,
     signal,
     environment: {
@@ -114,6 +124,7 @@ async function reach(place: RemotePlace, { directory, signal }: DeployOptions): 
           }),
     },
   };
+  return { run, deployed };
 }
 
 /** Notices come from the net, which an endpoint on this machine may be without. */

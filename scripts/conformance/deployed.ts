@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeStack } from '../../aws/cloudformation.ts';
-import { type DeployOptions, deployStack, destroyStack } from '../../client/deploy/deploy.ts';
+import { type DeployOptions, type Destroyed, deployStack, destroyStack } from '../../client/deploy/deploy.ts';
 import type { RemotePlace } from '../../client/targets/place.ts';
 import { endpointOf } from '../../client/targets/remote.ts';
 import { CONFORMANCE_FOLDER } from './known-differences.ts';
@@ -24,5 +24,5 @@ export async function deploySuite(place: RemotePlace, signal: AbortSignal): Prom
 }
 
 /** Takes it away again. */
-export const destroySuite = (place: RemotePlace, signal: AbortSignal): Promise<boolean> =>
+export const destroySuite = (place: RemotePlace, signal: AbortSignal): Promise<Destroyed> =>
   destroyStack(place, options(signal));

@@ -65,14 +65,16 @@ export const diff: Command = {
 export const destroy: Command = {
   name: 'destroy',
   usage: 'fanout destroy [options]',
-  summary: 'take a deployed stack away, with all that it holds',
+  summary: "take a deployed stack away, with all that its app doesn't retain",
   options: OPTIONS,
   examples: ['fanout destroy --target localstack', 'fanout destroy --target aws --stage dev'],
   async run(args, signal) {
     const { values } = parseOptions(args, OPTIONS);
     const place = await remotePlace(chosenPlace(values));
-    if (await destroyStack(place, optionsOf(values, signal))) say(`${place.stackName} is gone from ${nameOf(place)}`);
-    else complain(`${place.stackName} is left at ${nameOf(place)}`);
+    const destroyed = await destroyStack(place, optionsOf(values, signal));
+    if (destroyed === 'gone') say(`${place.stackName} is gone from ${nameOf(place)}`);
+    else if (destroyed === 'left') complain(`${place.stackName} is left at ${nameOf(place)}`);
+    else complain(`there is no stack ${place.stackName} at ${nameOf(place)}: nothing was taken away`);
     return EXIT.ok;
   },
 };

@@ -59,6 +59,11 @@ it('a stack is deployed, changed in place, and taken away, by the command alone'
   const gone = await command('destroy');
   expect(gone).toMatchObject({ code: 0, stdout: expect.stringMatching(/FanOut-dev is gone from http/) });
   expect((await command('run', 'say', '--range', '0..1')).code).toBe(3);
+  expect(await command('destroy')).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringMatching(/^there is no stack FanOut-dev at http.*: nothing was taken away\n$/),
+  });
 });
 
 it('what its tasks or its stage do wrong is said before anything is deployed', async () => {
