@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildOptions, BuildResult } from 'esbuild';
+import { goneWithTheProcess } from './gone-with-the-process.ts';
 import { bundleSettings, workerSettings } from './settings.ts';
 
 /** Folders that hold each function's code, ready to be an asset. */
@@ -29,7 +30,7 @@ export interface Plan {
 /** Plans the bundles of a tasks file, in a folder that is gone when the process ends. */
 export function planBundles(tasksFile: string): Plan {
   const folder = mkdtempSync(join(tmpdir(), 'fanout-bundles-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  goneWithTheProcess(folder);
   const bundles: Bundles = {
     producer: join(folder, 'producer'),
     consumer: join(folder, 'consumer'),
