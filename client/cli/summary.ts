@@ -53,8 +53,9 @@ function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'res
 export function printLive(job: JobStatus, running: number | undefined): void {
   const done = job.succeeded + job.failed + job.skipped;
   const more = job.sealed ? '' : '+';
+  const skipped = job.skipped > 0 ? `, ${count(job.skipped)} skipped` : '';
   say(
-    `${paint(COLOUR[job.state], job.state)}: ${count(done)} of ${count(job.total)}${more} items, ${count(job.succeeded)} succeeded, ${count(job.failed)} failed`,
+    `${paint(COLOUR[job.state], job.state)}: ${count(done)} of ${count(job.total)}${more} items, ${count(job.succeeded)} succeeded, ${count(job.failed)} failed${skipped}`,
   );
   const facts = [
     `${count(job.settledChunks)} of ${count(job.chunks)}${more} chunks`,
