@@ -12,6 +12,7 @@ import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
 import { exportLine } from '../export-line.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
+import { orphaned } from '../orphaned.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
 import { CONCURRENCY, TASKS } from '../shared-options.ts';
 import { paint, say } from '../terminal.ts';
@@ -98,7 +99,7 @@ async function serve(
     }
     await register(runtime.outputs, runtime.endpoint, assembly);
     announce(runtime.endpoint, runtime.outputs);
-    if (!signal.aborted) await once(signal, 'abort');
+    if (!signal.aborted) await Promise.race([once(signal, 'abort'), orphaned()]);
     return EXIT.ok;
   } finally {
     await unregisterUp(folder);
