@@ -6,7 +6,7 @@ import type { RemotePlace } from '../targets/place.ts';
 import { endpointOf, isDeployed, nameOf, telling } from '../targets/remote.ts';
 import { synthesizeStack } from './app-assembly.ts';
 import { type CdkRun, runCdk } from './cdk-cli.ts';
-import { concurrencyOptions, concurrencyOptionsOfDiff } from './parameters.ts';
+import { concurrencyOptions, diffOptions } from './parameters.ts';
 
 /** What the CDK leaves in an account before anything can be deployed to it. */
 const TOOLKIT_STACK = 'CDKToolkit';
@@ -64,8 +64,8 @@ export async function deployStack(place: RemotePlace, options: DeployOptions): P
 export async function diffStack(place: RemotePlace, options: DeployOptions): Promise<void> {
   const { run, deployed } = await reach(place, options);
   const { assembly, concurrencyParameters } = await synthesizeStack(place, options.tasks, run);
-  const kept = concurrencyOptionsOfDiff(concurrencyParameters, place, options.concurrency, deployed?.parameters);
-  await runCdk(['diff', place.stackName, '--app', assembly, ...kept, ...quiet(place)], run);
+  const how = diffOptions(concurrencyParameters, place, deployed?.parameters);
+  await runCdk(['diff', place.stackName, '--app', assembly, ...how, ...quiet(place)], run);
 }
 
 /** What became of a stack that was to go: left where who was asked said no, absent where there was none. */

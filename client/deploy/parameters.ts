@@ -16,15 +16,18 @@ export function concurrencyOptions(
   return value === undefined ? [] : names.flatMap((name) => ['--parameters', `${name}=${value}`]);
 }
 
-/** The same for its diff, which takes the default of what a deployment leaves as it is: so that is said, too. */
-export function concurrencyOptionsOfDiff(
+/**
+ * The options of the CDK's diff that have it compare with what a deployment would leave.
+ * @param deployed the parameters that the stack has
+ */
+export function diffOptions(
   names: readonly string[],
-  place: Pick<RemotePlace, 'target'>,
-  asked: number | undefined,
+  { target }: Pick<RemotePlace, 'target'>,
   deployed: Readonly<Record<string, string>> = {},
 ): string[] {
-  const set = concurrencyOptions(names, place, asked);
-  if (set.length > 0) return set;
+  // A change set of LocalStack's leaves out that code has changed.
+  if (target !== 'aws') return ['--method', 'template'];
+  // A deployment leaves what it isn't told as it is; a change set of the diff takes the default.
   return names
     .filter((name) => deployed[name] !== undefined)
     .flatMap((name) => ['--parameters', `${name}=${deployed[name]}`]);

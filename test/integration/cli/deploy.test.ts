@@ -49,6 +49,7 @@ it('a stack is deployed, changed in place, and taken away, by the command alone'
   const diff = await command('diff', '--tasks', 'own.ts');
   expect(diff.code).toBe(0);
   expect(diff.stderr).toMatch(/AWS::Lambda::Function/);
+  expect(diff.stderr).toMatch(/S3Key/);
   await writeFile(join(cwd, 'fanout.json'), '{"tasks": "own.ts"}');
   const second = await command('deploy');
   await rm(join(cwd, 'fanout.json'));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { concurrencyOptions, concurrencyOptionsOfDiff } from '../../../../client/deploy/parameters.ts';
+import { concurrencyOptions, diffOptions } from '../../../../client/deploy/parameters.ts';
 
 const NAMES = ['OneMaxConcurrency', 'TwoMaxConcurrency'];
 const both = (value: number) => NAMES.flatMap((name) => ['--parameters', `${name}=${value}`]);
@@ -11,10 +11,9 @@ it('a deployment sets what is asked for, few on LocalStack, and leaves the rest 
   expect(concurrencyOptions(NAMES, { target: 'aws' }, undefined)).toEqual([]);
 });
 
-it('a diff compares with what a deployment would leave', () => {
+it('a diff on AWS takes the parameters that a deployment would leave; elsewhere it compares templates', () => {
   const deployed = { OneMaxConcurrency: '500', Other: '1' };
-  const ofDiff = (target: 'aws' | 'localstack') => concurrencyOptionsOfDiff(NAMES, { target }, undefined, deployed);
-  expect(ofDiff('aws')).toEqual(['--parameters', 'OneMaxConcurrency=500']);
-  expect(ofDiff('localstack')).toEqual(both(5));
-  expect(concurrencyOptionsOfDiff(NAMES, { target: 'aws' }, undefined)).toEqual([]);
+  expect(diffOptions(NAMES, { target: 'aws' }, deployed)).toEqual(['--parameters', 'OneMaxConcurrency=500']);
+  expect(diffOptions(NAMES, { target: 'aws' })).toEqual([]);
+  expect(diffOptions(NAMES, { target: 'localstack' }, deployed)).toEqual(['--method', 'template']);
 });
