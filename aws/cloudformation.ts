@@ -10,9 +10,23 @@ export interface StackState {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Looks a stack up by name; undefined where there is none. @throws what the SDK throws for all else */
-export async function describeStack(endpoint: Endpoint, stackName: string): Promise<StackState | undefined> {
-  const client = new CloudFormationClient({ ...endpoint, maxAttempts: 3 });
+/** Three of these and it is given up: whatever listens there may never answer. LocalStack's first answer takes 5 s. */
+const ANSWER_WITHIN_MS = 20_000;
+
+/**
+ * Looks a stack up by name; undefined where there is none.
+ * @throws what the SDK throws for all else; a TimeoutError where nothing is answered
+ */
+export async function describeStack(
+  endpoint: Endpoint,
+  stackName: string,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): Promise<StackState | undefined> {
+  const client = new CloudFormationClient({
+    ...endpoint,
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: answerWithinMs, throwOnRequestTimeout: true },
+  });
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const stack = Stacks?.[0];
