@@ -104,8 +104,9 @@ interface Reached {
 
 /** Sees that the place answers before anything is synthesized. */
 async function reach(place: RemotePlace, { directory, signal }: DeployOptions): Promise<Reached> {
-  const { endpoint, region, credentials } = endpointOf(place);
-  const deployed = await telling(place, describeStack(endpointOf(place), place.stackName));
+  const at = endpointOf(place);
+  const { endpoint, region, credentials } = at;
+  const deployed = await telling(place, describeStack(at, place.stackName));
   const run = {
     directory,
     signal,
