@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { Fanout, isAlive, type Ran, workFolder } from './cli.ts';
+import { eventually } from './eventually.ts';
 import { FakePrograms } from './fake-programs.ts';
 
 /** A directory with a `.localstack` to be, where only fake programs are found. */
@@ -60,8 +60,7 @@ export async function freePort(): Promise<number> {
 
 /** Waits until something is true. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
-  for (const deadlineMs = Date.now() + limitMs; !(await isSo()); await delay(20))
-    if (Date.now() > deadlineMs) throw new Error(`not within ${limitMs} ms: ${what}`);
+  await eventually(async () => (await isSo()) || undefined, what, limitMs);
 }
 
 export const untilGone = (pid: number): Promise<void> => until(`process ${pid} is gone`, () => !isAlive(pid));
