@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Job } from '../../../client/job.ts';
+import { Adversary, count } from '../inject/adversary.ts';
+import { Timeline } from '../inject/timeline.ts';
+import { Witness } from '../inject/witness.ts';
+import type { Expected, ToldResult } from '../oracle/evidence.ts';
+import { readExecutions } from '../oracle/executions.ts';
+import { judge, type Verdict } from '../oracle/judge.ts';
+import type { Plan } from '../plan/plan.ts';
+import { Course } from './course.ts';
+import { takeAnnouncements } from './queues.ts';
+import type { Stage } from './stage.ts';
+import { startPlanned } from './start.ts';
+import { untilEnded, untilQuiet } from './watch.ts';
+
+/** What became of a seed. */
+export interface SeedReport extends Verdict {
+  readonly seed: number;
+  readonly profile: string;
+  readonly items: number;
+  readonly ms: number;
+  readonly kills: number;
+  readonly restarts: number;
+  /** How often each fault was done, by fault and site. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** Of a run that failed. */
+  readonly timeline: readonly string[];
+}
+
+/** A job of this size is given this long, and more in proportion. */
+const WITHIN_MS = 70_000;
+const MS_AN_ITEM = 1.5;
+const TIMELINE_LINES = 60;
+/** Beyond this, what the client reads isn't held against what the oracle read. */
+const MOST_TOLD = 200_000;
+
+/** Runs a seed's plan on a stage, and judges it. */
+export async function runSeed(plan: Plan, stage: Stage): Promise<SeedReport> {
+  const beganAtMs = Date.now();
+  const folder = await mkdtemp(join(tmpdir(), 'fanout-fault-run-'));
+  try {
+    return await new SeedRun(plan, stage, join(folder, 'executions.log')).run(beganAtMs);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+class SeedRun {
+  readonly #plan: Plan;
+  readonly #stage: Stage;
+  readonly #log: string;
+  readonly #jobId: string;
+  readonly #timeline = new Timeline();
+  readonly #adversary: Adversary;
+  readonly #witness: Witness;
+  readonly #course: Course;
+  #receiveFaults = 0;
+
+  constructor(plan: Plan, stage: Stage, log: string) {
+    this.#plan = plan;
+    this.#stage = stage;
+    this.#log = log;
+    this.#jobId = `seed-${plan.seed}-${randomBytes(3).toString('hex')}`;
+    this.#adversary = new Adversary(plan, this.#timeline);
+    this.#witness = new Witness(this.#timeline, !stage.place.hasQueueFaults);
+    this.#course = new Course(plan, stage, this.#adversary, this.#timeline);
+  }
+
+  async run(beganAtMs: number): Promise<SeedReport> {
+    await writeFile(this.#log, '');
+    await this.#stage.setVisibility(this.#plan.visibilitySeconds);
+    await takeAnnouncements(this.#stage);
+    this.#listen();
+    const connection = this.#stage.connect();
+    this.#course.begin();
+    let trouble: string | undefined;
+    let job: Job | undefined;
+    try {
+      const about = { jobId: this.#jobId, log: this.#log, timeline: this.#timeline };
+      job = await startPlanned(connection, this.#plan, about);
+      this.#timeline.note(`accepted as ${job.key}`);
+      this.#course.accepted(job);
+      const within = WITHIN_MS + this.#plan.items * MS_AN_ITEM;
+      const waited = await untilEnded(job, this.#plan, this.#stage, this.#course, within);
+      if (waited !== 'ended') trouble = waited === 'stuck' ? 'nothing moves any more' : 'it takes too long';
+    } catch (error) {
+      trouble = `the job could not be started: ${(error as Error).message}`;
+    }
+    await this.#course.end();
+    this.#adversary.stop();
+    this.#stage.place.begin(this.#plan.seed, undefined);
+    const left = trouble === undefined ? await untilQuiet(this.#stage) : {};
+    const verdict = await this.#judge(left, trouble === undefined ? job : undefined);
+    const violations = [...(trouble === undefined ? [] : [`the job never ended: ${trouble}`]), ...verdict.violations];
+    return {
+      ...verdict,
+      violations,
+      seed: this.#plan.seed,
+      profile: this.#plan.profile,
+      items: this.#plan.items,
+      ms: Date.now() - beganAtMs,
+      kills: this.#adversary.kills,
+      restarts: this.#course.restarts,
+      faults: Object.fromEntries(this.#adversary.done),
+      timeline: violations.length === 0 ? [] : this.#timeline.tell(TIMELINE_LINES, blamed(violations)),
+    };
+  }
+
+  #listen(): void {
+    const { place, proxy } = this.#stage;
+    proxy.ports = {
+      decide: (call) => this.#adversary.decide(call),
+      strikeDown: (call, how) => this.#adversary.strikeDown(call, how),
+      carriedOut: (call, status, answer, body) => this.#witness.carriedOut(call, status, answer, body),
+    };
+    place.onNotes = (notes, log) => {
+      for (const note of notes) {
+        if (note.kind === 'received') this.#witness.receipts.push(note);
+        else {
+          count(this.#adversary.done, note.what);
+          if (note.raises) this.#receiveFaults += 1;
+          this.#timeline.note(`chunk ${note.chunk}: ${note.what}`);
+        }
+      }
+      for (const line of log) this.#timeline.note(line.slice(0, 400));
+    };
+    place.begin(this.#plan.seed, this.#plan.queue);
+  }
+
+  async #judge(left: Readonly<Record<string, number>>, job: Job | undefined): Promise<Verdict> {
+    const { sent, receipts, settled, puts, ends } = this.#witness;
+    const { kills, refusals } = this.#adversary;
+    const { restarts, wasCancelled } = this.#course;
+    const places = {
+      table: this.#stage.table,
+      tableName: this.#stage.output('LedgerTableName'),
+      bucket: this.#stage.bucket,
+      bucketName: this.#stage.output('DataBucketName'),
+    };
+    return judge(places, {
+      expected: { ...expectedOf(this.#plan), jobId: this.#jobId, wasCancelled },
+      evidence: {
+        sent,
+        receipts,
+        settled,
+        puts,
+        ends,
+        receiveFaults: this.#receiveFaults + kills + refusals + restarts,
+        kills: kills + restarts,
+        doomed: this.#plan.queue.doomed,
+      },
+      executions: await readExecutions(this.#log),
+      announced: job === undefined ? [] : await takeAnnouncements(this.#stage),
+      left,
+      told: job === undefined || this.#plan.items > MOST_TOLD ? undefined : await toldBy(job),
+    });
+  }
+}
+
+function expectedOf(plan: Plan): Omit<Expected, 'jobId' | 'wasCancelled'> {
+  const { seed, items, chunkSize, maxAttempts, toleratedFailures, shares, profile, input } = plan;
+  return {
+    seed,
+    items,
+    chunkSize,
+    maxAttempts,
+    toleratedFailures,
+    shares,
+    isCalm: profile === 'calm',
+    isJsonl: input === 'jsonl',
+  };
+}
+
+async function toldBy(job: Job): Promise<ReadonlyMap<number, ToldResult>> {
+  const told = new Map<number, ToldResult>();
+  for await (const line of job.results()) told.set(line.index, line);
+  return told;
+}
+
+/** The chunk that a violation speaks of, as the timeline names it. */
+function blamed(violations: readonly string[]): string | undefined {
+  const chunk = violations.map((text) => /chunk (\d+)/.exec(text)?.[1]).find((one) => one !== undefined);
+  return chunk === undefined ? undefined : `chunk ${chunk}`;
+}
