@@ -41,6 +41,8 @@ export class Witness {
     const names = (json?.['ExpressionAttributeNames'] ?? {}) as Readonly<Record<string, string>>;
     const slot = Object.values(names).find((name) => /^c\d+$/.test(name)) ?? '';
     this.settled.push({ key, slot, pid });
+    const chunk = Number(key.slice(key.lastIndexOf('/') + 1)) * 64 + Number(slot.slice(1));
+    this.#timeline.note(`chunk ${chunk} settled by ${pid}`);
   }
 
   #put(key: string, body: Buffer): void {
@@ -60,12 +62,12 @@ export class Witness {
       const { job, chunk, first, count, continuation = 0 } = JSON.parse(MessageBody.slice(0, end)) as Header;
       this.sent.push({ job, chunk, first, count, continuation, hash: hashOf(MessageBody.slice(end + 1)) });
       if (this.#keepsBodies) this.bodies.push(MessageBody);
-      if (continuation > 0) this.#timeline.note(`continuation ${continuation} of chunk ${chunk} sent`);
+      this.#timeline.note(`chunk ${chunk} sent${continuation > 0 ? `, continuation ${continuation}` : ''}`);
     }
   }
 }
 
 /** What of a job's course is worth a line, where a run fails. */
-const NOTED = /^(settle|end|seal|fence|create job|count mid|expect|mark announced|revive|announce)/;
+const NOTED = /^(end|seal|fence|create job|count mid|expect|mark announced|revive|announce)/;
 
 const hashOf = (data: Buffer | string): string => createHash('sha1').update(data).digest('hex').slice(0, 16);

@@ -157,7 +157,7 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
     kills: killsOf(random, 2, ['settler', 'consumer']),
   }),
   wide: (random, { items }) => ({
-    chunkSize: Math.max(1, Math.ceil(items / 4_300)),
+    chunkSize: Math.max(1, Math.ceil(items / 1_250)),
     queue: { ...SLIGHTLY, swallow: 0.002, short: 0.002, keep: 0.002 },
     callRate: 0.005,
     kills: killsOf(random, random.whole(1, 4), ['consumer', 'producer']),

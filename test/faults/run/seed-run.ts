@@ -118,8 +118,10 @@ class SeedRun {
     };
     place.onNotes = (notes, log) => {
       for (const note of notes) {
-        if (note.kind === 'received') this.#witness.receipts.push(note);
-        else {
+        if (note.kind === 'received') {
+          this.#witness.receipts.push(note);
+          this.#timeline.note(`chunk ${note.chunk} received (${note.receiveCount})`);
+        } else {
           count(this.#adversary.done, note.what);
           if (note.raises) this.#receiveFaults += 1;
           this.#timeline.note(`chunk ${note.chunk}: ${note.what}`);

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection } from '../../../client/connection.ts';
 import type { Job } from '../../../client/job.ts';
@@ -27,9 +28,10 @@ export async function startPlanned(
     params: { seed, log, shares, slowMs },
     ...(toleratedFailures === undefined ? {} : { tolerated: { count: toleratedFailures } }),
   };
+  const items = await itemsOf(plan, `${log}.input`);
   for (;;) {
     try {
-      return await startJob(connection, 'faulty', itemsOf(plan), settings);
+      return await startJob(connection, 'faulty', items, settings);
     } catch (error) {
       timeline.note(`the request was not taken: ${String((error as Error).message).slice(0, 160)}`);
       if (Date.now() > untilMs) throw error;
@@ -38,14 +40,16 @@ export async function startPlanned(
   }
 }
 
-function itemsOf({ input, items }: Plan): Items {
+/** A file rather than a stream: only what can be read again makes the same request again. */
+async function itemsOf({ input, items }: Plan, file: string): Promise<Items> {
   if (input === 'range') return { from: 0, to: items };
-  return { stream: linesUpTo(items), format: 'jsonl' };
+  await writeFile(file, linesUpTo(items));
+  return { file, format: 'jsonl' };
 }
 
 const LINES_A_BLOCK = 5_000;
 
-async function* linesUpTo(items: number): AsyncGenerator<Buffer> {
+function* linesUpTo(items: number): Generator<Buffer> {
   for (let from = 0; from < items; from += LINES_A_BLOCK) {
     const lines = Array.from({ length: Math.min(LINES_A_BLOCK, items - from) }, (_, n) => `{"n":${from + n}}\n`);
     yield Buffer.from(lines.join(''));
