@@ -7,7 +7,7 @@ import { CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Size, Stack } fro
 import type { Construct } from 'constructs';
 import { configSchema, ENVIRONMENT } from '../../../core/config.ts';
 import { FanOut } from '../../../infra/fan-out.ts';
-import { ENDS_QUEUE_URL, PROXY_PARAMETER, REAPER_NAME } from './names.ts';
+import { ENDS_QUEUE_URL, PROXY_PARAMETER, REAPER_NAME, VISIBILITY_PARAMETER } from './names.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/faults');
 const MAX_CONCURRENCY = 5;
@@ -31,6 +31,11 @@ export class FaultsStack extends Stack {
     super(scope, id, { description: 'What the fault suite runs on' });
     const proxy = new CfnParameter(this, PROXY_PARAMETER, {
       default: process.env['FANOUT_FAULTS_PROXY'] ?? 'http://127.0.0.1:1',
+    });
+    const visibility = new CfnParameter(this, VISIBILITY_PARAMETER, {
+      type: 'Number',
+      description: 'Six times the timeout of the consumer, as AWS wants it; a test has what was lost back sooner',
+      default: 6 * TIMES.consumerTimeoutSeconds,
     });
     const pipeline = new FanOut(this, 'FanOut', {
       tasks: resolve(FIXTURES, 'tasks.ts'),
@@ -56,6 +61,8 @@ export class FaultsStack extends Stack {
       if (name === 'producer') of.addPropertyOverride('Timeout', TIMES.producerTimeoutSeconds);
       if (name === 'reaper') set('FANOUT_FAULTS_AHEAD_MS', String(REAPER_AHEAD_MS));
     }
+    for (const { node } of [pipeline.queue, pipeline.deadLetters])
+      (node.defaultChild as sqs.CfnQueue).visibilityTimeout = visibility.valueAsNumber;
     const ends = new sqs.Queue(this, 'Ends', { removalPolicy: RemovalPolicy.DESTROY });
     new events.Rule(this, 'Ended', {
       eventBus: pipeline.bus,

@@ -4,3 +4,5 @@ export const PROXY_PARAMETER = 'FaultProxy';
 export const ENDS_QUEUE_URL = 'EndsQueueUrl';
 /** Name of the output with the reaper's name. */
 export const REAPER_NAME = 'ReaperName';
+/** Name of the parameter with the visibility timeout of both queues, in seconds. */
+export const VISIBILITY_PARAMETER = 'VisibilitySeconds';

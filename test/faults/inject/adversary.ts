@@ -1,5 +1,5 @@
-import { drawn } from '../plan/random.ts';
 import type { CallFault, Kill, Plan } from '../plan/plan.ts';
+import { drawn } from '../plan/random.ts';
 import type { Call } from './call-site.ts';
 import type { Timeline } from './timeline.ts';
 

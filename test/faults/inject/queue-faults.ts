@@ -123,7 +123,9 @@ export class QueueFaults {
         ),
       ).catch(() => undefined);
     const rest = entries.filter((entry) => !kept.includes(entry));
-    const answer = (rest.length === 0 ? {} : await this.#call('DeleteMessageBatch', { ...body, Entries: rest }, signal)) as {
+    const answer = (
+      rest.length === 0 ? {} : await this.#call('DeleteMessageBatch', { ...body, Entries: rest }, signal)
+    ) as {
       Successful?: { Id: string }[];
     };
     return { ...answer, Successful: [...(answer.Successful ?? []), ...kept.map(({ Id }) => ({ Id }))] };

@@ -13,7 +13,9 @@ export class Timeline {
   /** The last lines, and all those of a chunk, where one is to blame. */
   tell(last: number, word?: string): string[] {
     if (word === undefined) return this.#lines.slice(-last);
-    const mentioned = this.#lines.filter((line) => `${line} `.includes(`${word} `) || line.includes(`${word}:`)).slice(0, last);
+    const mentioned = this.#lines
+      .filter((line) => `${line} `.includes(`${word} `) || line.includes(`${word}:`))
+      .slice(0, last);
     return [...mentioned, '      …', ...this.#lines.slice(-last)];
   }
 }

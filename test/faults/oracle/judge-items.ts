@@ -40,7 +40,10 @@ export class ItemsJudge {
   look(chunk: number, line: Line): void {
     const { index, status } = line;
     const seen = this.#seen[index];
-    if (seen === undefined) return this.#complain(`item ${index} is not of the input`);
+    if (seen === undefined) {
+      this.#complain(`item ${index} is not of the input`);
+      return;
+    }
     if (seen > 0) {
       this.doubled += 1;
       this.#complain(`item ${index} is accounted for twice`);
@@ -69,7 +72,8 @@ export class ItemsJudge {
     const expected = expectItem(this.#expected, index);
     const name = error?.name ?? '';
     if (name === 'DeadLettered') {
-      if (!this.#mayBeDeadLettered(chunk)) this.#complain(`chunk ${chunk} was dead-lettered for no fault, item ${index}`);
+      if (!this.#mayBeDeadLettered(chunk))
+        this.#complain(`chunk ${chunk} was dead-lettered for no fault, item ${index}`);
       return;
     }
     if (this.#executions.times(index) === 0) this.#complain(`item ${index} failed with ${name}, and was never run`);

@@ -139,12 +139,16 @@ function judgeMessages({ job }: Books, { expected, evidence }: Case, complain: C
     if (first !== begin || count !== size) complain(`chunk ${chunk} was sent as ${count} items from ${first}`);
     else if (hash !== linesHash(expected, first, count)) complain(`chunk ${chunk} was sent with other items`);
   }
-  const settled = evidence.settled.filter(({ key }) => key.startsWith(`${job}/`)).map(({ key, slot }) => `${key} ${slot}`);
+  const settled = evidence.settled
+    .filter(({ key }) => key.startsWith(`${job}/`))
+    .map(({ key, slot }) => `${key} ${slot}`);
   const once = new Set<string>();
-  for (const one of settled) if (once.has(one)) complain(`settled twice: ${one}`);
+  for (const one of settled)
+    if (once.has(one)) complain(`settled twice: ${one}`);
     else once.add(one);
   for (const [key, hashes] of evidence.puts)
-    if (hashes.length > 1 && key.includes(`/${job}/`)) complain(`${key} was written ${hashes.length} times, not the same`);
+    if (hashes.length > 1 && key.includes(`/${job}/`))
+      complain(`${key} was written ${hashes.length} times, not the same`);
   if (!expected.isCalm) return;
   for (const { chunk, receiveCount } of evidence.receipts.filter((one) => one.job === job))
     if (receiveCount > 1) complain(`a message of chunk ${chunk} was received ${receiveCount} times for no fault`);

@@ -19,8 +19,8 @@ export const PROFILES = [
 ] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** A failing process costs its chunk's items this long; long beyond what a healthy chunk takes. */
-const VISIBILITY_SECONDS = 3;
+/** So long is a chunk hidden whose process was killed: well beyond what a healthy one takes. */
+export const VISIBILITY_SECONDS = 3;
 /** As the queue is deployed: nothing comes back by itself in a run without faults. */
 const CALM_VISIBILITY_SECONDS = 36;
 const STRIKES = 12;
@@ -100,7 +100,15 @@ const messy = (random: Random): QueueFaults => ({
   doomed: [],
 });
 
-const SLIGHTLY: QueueFaults = { twice: 0.05, late: 0.02, hold: 0.05, swallow: 0.02, short: 0.02, keep: 0.02, doomed: [] };
+const SLIGHTLY: QueueFaults = {
+  twice: 0.05,
+  late: 0.02,
+  hold: 0.05,
+  swallow: 0.02,
+  short: 0.02,
+  keep: 0.02,
+  doomed: [],
+};
 
 type Special = (random: Random, base: Plan) => Partial<Plan>;
 
@@ -110,7 +118,12 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
     reapsAtMs: [],
     isMended: false,
     visibilitySeconds: CALM_VISIBILITY_SECONDS,
-    shares: { ...NO_SHARES, throwsOnce: random.pick([0, 3_000]), throwsAlways: 500, slow: random.pick([20_000, 60_000]) },
+    shares: {
+      ...NO_SHARES,
+      throwsOnce: random.pick([0, 3_000]),
+      throwsAlways: 500,
+      slow: random.pick([20_000, 60_000]),
+    },
   }),
   calls: (random) => ({ callRate: random.pick([0.03, 0.08, 0.15]) }),
   queue: (random) => ({ queue: messy(random) }),
@@ -170,6 +183,11 @@ function producerStrikes(random: Random): Strike[] {
   const sites = ['reserve', 'send chunks', 'cursor', 'seal', 'expect mid', 'expect leaf', 'invoke producer'] as const;
   return [
     { site: random.pick(sites), nth: 1, times: 1, fault: random.pick(['killBefore', 'killAfter']) },
-    { site: random.pick(sites), nth: random.whole(1, 3), times: random.pick([1, 3]), fault: random.pick(['killAfter', 'lose']) },
+    {
+      site: random.pick(sites),
+      nth: random.whole(1, 3),
+      times: random.pick([1, 3]),
+      fault: random.pick(['killAfter', 'lose']),
+    },
   ];
 }

@@ -23,7 +23,13 @@ const QUIET_WITHIN_MS = 45_000;
 export type Waited = 'ended' | 'stuck' | 'late';
 
 /** Waits for a job's end and its announcement, with the reaper's help where nothing moves. */
-export async function untilEnded(job: Job, plan: Plan, stage: Stage, course: Course, withinMs: number): Promise<Waited> {
+export async function untilEnded(
+  job: Job,
+  plan: Plan,
+  stage: Stage,
+  course: Course,
+  withinMs: number,
+): Promise<Waited> {
   const untilMs = Date.now() + withinMs;
   let movedAtMs = Date.now();
   let reapedAtMs = 0;

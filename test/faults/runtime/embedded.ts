@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROXY_PARAMETER } from '../app/names.ts';
+import { PROXY_PARAMETER, VISIBILITY_PARAMETER } from '../app/names.ts';
+import { VISIBILITY_SECONDS } from '../plan/make-plan.ts';
 import type { QueueFaults } from '../plan/plan.ts';
 import type { FromHost, ToHost } from './host.ts';
 import type { FaultPlace } from './place.ts';
@@ -71,7 +72,11 @@ class EmbeddedRuntime implements FaultPlace {
     this.#say({
       type: 'start',
       assemblyDirectory: this.#options.assemblyDirectory,
-      parameters: { [PROXY_PARAMETER]: this.#options.proxy, FanOutMaxConcurrency: String(CONCURRENCY) },
+      parameters: {
+        [PROXY_PARAMETER]: this.#options.proxy,
+        [VISIBILITY_PARAMETER]: String(VISIBILITY_SECONDS),
+        FanOutMaxConcurrency: String(CONCURRENCY),
+      },
       cacheDirectory: join(this.#folder, 'cache'),
       port,
       ...(this.#options.persists ? { dataDirectory: join(this.#folder, 'data') } : {}),

@@ -19,7 +19,12 @@ export type ToHost =
 export type FromHost =
   | { readonly type: 'started'; readonly endpoint: string; readonly outputs: Readonly<Record<string, string>> }
   | { readonly type: 'failed'; readonly message: string }
-  | { readonly type: 'notes'; readonly notes: readonly QueueNote[]; readonly held: number; readonly log: readonly string[] };
+  | {
+      readonly type: 'notes';
+      readonly notes: readonly QueueNote[];
+      readonly held: number;
+      readonly log: readonly string[];
+    };
 
 const TELL_EVERY_MS = 40;
 

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROFILES, type Profile } from '../../test/faults/plan/make-plan.ts';
+import { type Order, runInLanes } from '../../test/faults/run/lanes.ts';
+import type { SeedReport } from '../../test/faults/run/seed-run.ts';
+import { failureText, progressLine, summaryTable } from '../../test/faults/run/tell.ts';
+import { synthesizeFaults } from '../../test/faults/runtime/assembly.ts';
+
+const HELP = `npm run faults -- [options]
+  --target local        where: local (default), localstack
+  --seed N              the first seed (default 1)
+  --runs N              how many seeds, one after the other (default 12, one of each profile)
+  --items N             items of each job (default 10,000)
+  --profile NAME        ${PROFILES.join(', ')}; default: that of the seed
+  --lanes N             seeds at once, each on a runtime of its own (default: one more than there are cores, since most of a run is waiting)
+  --json                reports as JSON, a line each
+`;
+
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string', default: 'local' },
+    seed: { type: 'string', default: '1' },
+    runs: { type: 'string', default: String(PROFILES.length) },
+    items: { type: 'string', default: '10000' },
+    profile: { type: 'string' },
+    lanes: { type: 'string', default: String(availableParallelism() + 1) },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  if (values.help) return say(HELP, 0);
+  const [seed, runs, items, lanes] = (['seed', 'runs', 'items', 'lanes'] as const).map(wholeNumber);
+  const profile = PROFILES.find((name) => name === values.profile);
+  if (values.profile !== undefined && profile === undefined)
+    return say(`--profile: expected one of ${PROFILES.join(', ')}, got "${values.profile}"\n`, 2);
+  if (values.target !== 'local') return say(`--target: expected local, got "${values.target}"\n`, 2);
+  if (seed === undefined || runs === undefined || items === undefined || lanes === undefined) return 2;
+  const orders = Array.from({ length: runs }, (_, n) => ({ seed: seed + n, items, profile }));
+  const scratch = await mkdtemp(join(tmpdir(), 'fanout-faults-assembly-'));
+  try {
+    const reports = await runAll(orders, lanes, await synthesizeFaults(join(scratch, 'cdk.out')), profile);
+    if (!values.json) say(`\n${summaryTable(reports)}\n`, 0);
+    return reports.every(({ violations }) => violations.length === 0) ? 0 : 1;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function runAll(orders: readonly Order[], lanes: number, assembly: string, profile: Profile | undefined) {
+  const options = `--target ${values.target}${profile === undefined ? '' : ` --profile "${profile}"`}`;
+  const reports: SeedReport[] = [];
+  for await (const report of runInLanes(orders, lanes, assembly)) {
+    reports.push(report);
+    if (values.json) say(`${JSON.stringify(report)}\n`, 0);
+    else say(`${progressLine(report)}\n`, 0);
+    if (report.violations.length > 0) process.stderr.write(`\n${failureText(report, options)}\n`);
+  }
+  return reports;
+}
+
+function wholeNumber(name: 'seed' | 'runs' | 'items' | 'lanes'): number | undefined {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= (name === 'seed' ? 0 : 1)) return value;
+  say(`--${name}: expected a whole number, got "${values[name]}"\n`, 2);
+  return undefined;
+}
+
+function say(text: string, exitCode: number): number {
+  (exitCode === 0 ? process.stdout : process.stderr).write(text);
+  return exitCode;
+}
+
+process.exitCode = await main();
