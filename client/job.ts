@@ -85,6 +85,12 @@ export class Job {
     return new Job(this.#connection, jobId, job);
   }
 
+  /** Keeps in a folder what a redrive needs, where the target may end before. */
+  async keepIn(folder: string): Promise<void> {
+    const { keepLedger } = await import('./records/kept-ledger.ts');
+    await keepLedger(this.#connection, this.key, folder);
+  }
+
   /** Stops the job: chunks that haven't begun are skipped. False where it had ended. */
   cancel(): Promise<boolean> {
     return cancelJob(this.#connection, this.key);

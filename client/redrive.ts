@@ -12,7 +12,11 @@ export type RedriveSettings = NonNullable<RedriveRequestInput['options']>;
  * Has a job's items that failed or were skipped run again, as its next generation.
  * @throws {InvalidInput} @throws {RequestRefused} nothing was begun then
  */
-export async function redriveJob(connection: Connection, jobId: string, options: RedriveSettings): Promise<JobAccepted> {
+export async function redriveJob(
+  connection: Connection,
+  jobId: string,
+  options: RedriveSettings,
+): Promise<JobAccepted> {
   const request = redriveRequestSchema.safeParse({ version: PROTOCOL_VERSION, redrive: jobId, options });
   if (!request.success) throw invalid('redrive', request.error.issues);
   return acceptedBy(await connection.start(request.data));
