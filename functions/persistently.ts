@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isTransient } from '../aws/transient.ts';
-import { errorFields, log } from './log.ts';
+import { log } from './log.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 3_000;
@@ -20,8 +20,11 @@ export async function persistently<Result>(step: () => Promise<Result>, deadline
     } catch (error) {
       const pauseMs = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
       if (!isTransient(error) || Date.now() + pauseMs > deadlineMs - LAST_WORDS_MS) throw error;
-      if (attempt === 0) log('warn', 'a step is tried again', errorFields(error));
+      if (attempt === 0) log('warn', 'a step is tried again', shortly(error));
       await wait(pauseMs);
     }
   }
 }
+
+const shortly = (error: unknown) =>
+  error instanceof Error ? { error: error.name, detail: error.message } : { error: String(error) };
