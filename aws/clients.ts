@@ -12,18 +12,30 @@ export interface Endpoint {
 /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
 const maxAttempts = 5;
 
+/** Answers come in milliseconds; one that doesn't come at all would hold its caller until its own time is up. */
+const SMALL_REQUEST_MS = 10_000;
+/** Results and inputs are up to many megabytes. */
+const OBJECT_REQUEST_MS = 60_000;
+const CONNECT_MS = 5_000;
+const patience = (requestTimeout: number) => ({
+  connectionTimeout: CONNECT_MS,
+  requestTimeout,
+  throwOnRequestTimeout: true,
+});
+
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  new DynamoDBClient({ ...endpoint, maxAttempts });
+  new DynamoDBClient({ ...endpoint, maxAttempts, requestHandler: patience(SMALL_REQUEST_MS) });
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  new SQSClient({ ...endpoint, maxAttempts, md5: false });
+  new SQSClient({ ...endpoint, maxAttempts, md5: false, requestHandler: patience(SMALL_REQUEST_MS) });
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
   new S3Client({
     ...endpoint,
     maxAttempts,
+    requestHandler: patience(OBJECT_REQUEST_MS),
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -9,6 +9,7 @@ import { text } from '../../core/ledger/update.ts';
 import type { QueuePort } from '../../core/ports.ts';
 import { encodeChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
 import { log } from '../log.ts';
+import { persistently } from '../persistently.ts';
 import type { JobCache } from './job-cache.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
@@ -42,7 +43,7 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   const { header, lines } = parseChunkMessage(received.body);
   let worked: Work | undefined;
   const delivery = { header, receiveCount: received.receiveCount, deliveryId: ports.ledger.drawDeliveryId() };
-  const step = async (effect: ChunkEffect): Promise<unknown> => {
+  const once = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
         return ports.jobs.job(effect.key, effect.fresh);
@@ -63,6 +64,9 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
         return perform(ports.ledger, effect);
     }
   };
+  // Work is done once: what it asks of the ledger is persistent by itself.
+  const step = (effect: ChunkEffect) =>
+    effect.type === 'work' ? once(effect) : persistently(() => once(effect), received.deadlineMs);
   const verdict = await run(liveChunk(delivery), step);
   log('info', 'chunk', {
     jobId: parseJobKey(header.job).jobId,
@@ -98,15 +102,16 @@ function telling({ tree, delivery, outcomes }: Work, { ledger }: ChunkPorts): ()
 async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkPorts): Promise<void> {
   const { tree, job, delivery, outcomes } = work;
   const { spec } = job;
-  const { chunk, first } = delivery.header;
+  const { chunk, first, indices } = delivery.header;
   const itemTimeoutMs = spec.itemTimeoutSeconds * 1000;
   await ports.supervisor.run({
     basis: {
       jobId: parseJobKey(tree.job).jobId,
       task: spec.task,
-      params: await ports.jobs.params(tree.job),
+      params: await persistently(() => ports.jobs.params(tree.job), deadlineMs),
       encoding: spec.encoding,
       first,
+      indices,
       chunk,
       maxAttempts: spec.maxAttempts,
       itemConcurrency: spec.itemConcurrency,
@@ -123,8 +128,10 @@ async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkP
     ...(work.marked
       ? {
           markAhead: async (offset: number) => {
-            const expiresMs = Date.now() + itemTimeoutMs + MARK_GRACE_MS;
-            await ports.ledger.table.update(markUpdate(tree, chunk, delivery.deliveryId, offset, expiresMs));
+            // Dated anew with each try: the item begins only after it.
+            const mark = () =>
+              markUpdate(tree, chunk, delivery.deliveryId, offset, Date.now() + itemTimeoutMs + MARK_GRACE_MS);
+            await persistently(() => ports.ledger.table.update(mark()), deadlineMs);
           },
         }
       : {}),

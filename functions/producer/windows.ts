@@ -1,4 +1,4 @@
-import { ObjectChanged } from '../../aws/s3.ts';
+import { ObjectChanged, ObjectDenied } from '../../aws/s3.ts';
 import { MalformedInput } from '../../core/errors.ts';
 import type { Packing, Window } from '../../core/job/produce.ts';
 import type { JobRecord } from '../../core/job/record.ts';
@@ -16,9 +16,9 @@ export async function* windowsOf(job: string, record: JobRecord, input: OpenInpu
   const packer = new Packer({ job, packing: record.spec.packing, chunk: record.cursor, first: input.start.items });
   const gathering = new Gathering(input);
   try {
-    for await (const { lines, ends } of input.source) {
+    for await (const { lines, ends, indices } of input.source) {
       for (let i = 0; i < lines.length; i += 1) {
-        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0);
+        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0, indices?.[i]);
         if (chunk !== undefined && gathering.add(chunk)) yield gathering.take();
       }
     }
@@ -36,7 +36,8 @@ export async function* windowsOf(job: string, record: JobRecord, input: OpenInpu
 }
 
 function failure(error: unknown): Packing {
-  if (error instanceof MalformedInput) return { kind: 'malformed', reason: error.message };
+  if (error instanceof MalformedInput || error instanceof ObjectDenied)
+    return { kind: 'malformed', reason: error.message };
   if (error instanceof ObjectChanged) return { kind: 'changed', reason: error.message };
   throw error;
 }
@@ -61,11 +62,12 @@ class Gathering {
 
   take(): Window {
     const last = this.#chunks.at(-1);
-    const items = last === undefined ? 0 : last.header.first + last.header.count;
+    const first = this.#chunks[0];
+    const items = last?.items ?? 0;
     const window: Window = {
       kind: 'window',
       chunks: last === undefined ? 0 : last.header.chunk + 1,
-      from: this.#chunks[0]?.header.first ?? items,
+      from: first === undefined ? items : first.items - first.header.count,
       items,
       position: this.#input.positionText(items, last?.end ?? 0),
       bodies: this.#chunks.map((chunk) => chunk.body),
