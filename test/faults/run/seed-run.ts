@@ -8,7 +8,7 @@ import { Timeline } from '../inject/timeline.ts';
 import { Witness } from '../inject/witness.ts';
 import type { Expected, ToldResult } from '../oracle/evidence.ts';
 import { readExecutions } from '../oracle/executions.ts';
-import { judge, type Verdict } from '../oracle/judge.ts';
+import { type Case, judge, type Places, type Verdict } from '../oracle/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Course } from './course.ts';
 import { takeAnnouncements } from './queues.ts';
@@ -37,12 +37,19 @@ const TIMELINE_LINES = 60;
 /** Beyond this, what the client reads isn't held against what the oracle read. */
 const MOST_TOLD = 200_000;
 
-/** Runs a seed's plan on a stage, and judges it. */
-export async function runSeed(plan: Plan, stage: Stage): Promise<SeedReport> {
+/**
+ * Runs a seed's plan on a stage, and judges it.
+ * @param onCase is shown what the oracle goes by
+ */
+export async function runSeed(
+  plan: Plan,
+  stage: Stage,
+  onCase: (places: Places, given: Case) => void = () => undefined,
+): Promise<SeedReport> {
   const beganAtMs = Date.now();
   const folder = await mkdtemp(join(tmpdir(), 'fanout-fault-run-'));
   try {
-    return await new SeedRun(plan, stage, join(folder, 'executions.log')).run(beganAtMs);
+    return await new SeedRun(plan, stage, join(folder, 'executions.log'), onCase).run(beganAtMs);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -57,10 +64,12 @@ class SeedRun {
   readonly #adversary: Adversary;
   readonly #witness: Witness;
   readonly #course: Course;
+  readonly #onCase: (places: Places, given: Case) => void;
   #receiveFaults = 0;
 
-  constructor(plan: Plan, stage: Stage, log: string) {
+  constructor(plan: Plan, stage: Stage, log: string, onCase: (places: Places, given: Case) => void) {
     this.#plan = plan;
+    this.#onCase = onCase;
     this.#stage = stage;
     this.#log = log;
     this.#jobId = `seed-${plan.seed}-${randomBytes(3).toString('hex')}`;
@@ -142,7 +151,7 @@ class SeedRun {
       bucket: this.#stage.bucket,
       bucketName: this.#stage.output('DataBucketName'),
     };
-    return judge(places, {
+    const given: Case = {
       expected: { ...expectedOf(this.#plan), jobId: this.#jobId, wasCancelled },
       evidence: {
         sent,
@@ -158,7 +167,9 @@ class SeedRun {
       announced: job === undefined ? [] : await takeAnnouncements(this.#stage),
       left,
       told: job === undefined || this.#plan.items > MOST_TOLD ? undefined : await toldBy(job),
-    });
+    };
+    this.#onCase(places, given);
+    return judge(places, given);
   }
 }
 
@@ -176,9 +187,14 @@ function expectedOf(plan: Plan): Omit<Expected, 'jobId' | 'wasCancelled'> {
   };
 }
 
+/** What the client reads; as far as it gets, where it can't: what is missing shows. */
 async function toldBy(job: Job): Promise<ReadonlyMap<number, ToldResult>> {
   const told = new Map<number, ToldResult>();
-  for await (const line of job.results()) told.set(line.index, line);
+  try {
+    for await (const line of job.results()) told.set(line.index, line);
+  } catch {
+    // The oracle says what is wrong with the results.
+  }
   return told;
 }
 

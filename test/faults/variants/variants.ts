@@ -43,10 +43,7 @@ export const VARIANTS: readonly Variant[] = [
     'acknowledged-before-settled',
     400,
     { strikes: [strike('killBefore', 'settle', 3)] },
-    consume(
-      'async function consume(',
-      'let last: Promise<unknown> = Promise.resolve();\n\nasync function consume(',
-    ),
+    consume('async function consume(', 'let last: Promise<unknown> = Promise.resolve();\n\nasync function consume('),
     consume(
       "    return (await liveWithPorts({ body: record.body, receiveCount, deadlineMs }, ports)) === 'acknowledge';",
       '    await last.catch(() => undefined);\n    last = liveWithPorts({ body: record.body, receiveCount, deadlineMs }, ports);\n    last.catch(() => undefined);\n    return true;',
