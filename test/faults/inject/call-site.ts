@@ -31,7 +31,7 @@ export function readCall(raw: Raw): Call {
     return { ...caller, service: 'events', site: 'announce', key: '', json: parsed(raw.body) };
   if (/\/functions\/[^/]+\/invocations/.test(raw.url))
     return { ...caller, service: 'lambda', site: 'invoke producer', key: '', json: parsed(raw.body) };
-  return { ...caller, service: 's3', ...ofObject(raw), json: undefined };
+  return { ...caller, service: 's3', ...ofObject(raw, functionName), json: undefined };
 }
 
 const parsed = (body: Buffer): Readonly<Record<string, unknown>> => JSON.parse(body.toString('utf8') || '{}');
@@ -64,6 +64,8 @@ function namesIn(json: Readonly<Record<string, unknown>>): readonly string[] {
 }
 
 const WRITES: readonly (readonly [kind: string, name: RegExp, site: string])[] = [
+  ['pointer', /^generation$/, 'point to generation'],
+  ['pointer', /^run$/, 'create pointer'],
   ['job', /^createdAt$/, 'create job'],
   ['job', /^endedAt$/, 'end'],
   ['job', /^announced$/, 'mark announced'],
@@ -85,7 +87,7 @@ const WRITES: readonly (readonly [kind: string, name: RegExp, site: string])[] =
 ];
 
 function writeSite(kind: string, names: readonly string[]): string {
-  if (kind === 'pointer' || kind === 'params') return `create ${kind}`;
+  if (kind === 'params') return 'create params';
   const found = WRITES.find(([of, name]) => of === kind && names.some((one) => name.test(one)));
   return found?.[2] ?? `write ${kind}`;
 }
@@ -99,11 +101,13 @@ function ofQueue(operation: string, body: Buffer) {
 }
 
 /** Of a bucket's object; keys begin with what lives below them. */
-function ofObject({ method, url, body }: Raw) {
+function ofObject({ method, url, body }: Raw, functionName: string) {
   const path = decodeURIComponent(url.split('?', 1)[0] ?? '');
   const key = path.slice(path.indexOf('/', 1) + 1);
   const what = key.startsWith('inputs/') ? 'input' : key.startsWith('dead-letters/') ? 'dead letter' : undefined;
   const verb = method === 'PUT' ? 'put' : method === 'HEAD' ? 'look at' : 'read';
-  const isCheckpoint = method === 'GET' || body.subarray(0, 20).toString('latin1').startsWith('{"version"');
+  // Only a producer reads results: those of the generations that it redrives.
+  const isRead = method === 'GET' && !functionName.includes('Producer');
+  const isCheckpoint = isRead || body.subarray(0, 20).toString('latin1').startsWith('{"version"');
   return { site: `${verb} ${what ?? (isCheckpoint ? 'checkpoint' : 'results')}`, key };
 }

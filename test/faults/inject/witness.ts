@@ -9,6 +9,7 @@ interface Header {
   readonly first: number;
   readonly count: number;
   readonly continuation?: number;
+  readonly indices?: string;
 }
 
 /** Sees what services carry out, in front of them. */
@@ -59,8 +60,10 @@ export class Witness {
     for (const { Id, MessageBody } of Entries) {
       if (!taken.has(Id)) continue;
       const end = MessageBody.indexOf('\n');
-      const { job, chunk, first, count, continuation = 0 } = JSON.parse(MessageBody.slice(0, end)) as Header;
-      this.sent.push({ job, chunk, first, count, continuation, hash: hashOf(MessageBody.slice(end + 1)) });
+      const { job, chunk, first, count, continuation = 0, indices } = JSON.parse(MessageBody.slice(0, end)) as Header;
+      const hash = hashOf(MessageBody.slice(end + 1));
+      const which = indices === undefined ? {} : { indices };
+      this.sent.push({ job, chunk, first, count, continuation, ...which, hash });
       if (this.#keepsBodies) this.bodies.push(MessageBody);
       this.#timeline.note(`chunk ${chunk} sent${continuation > 0 ? `, continuation ${continuation}` : ''}`);
     }

@@ -29,15 +29,22 @@ export const textIn = (row: Row | undefined, name: string): string | undefined =
 
 export const flagIn = (row: Row | undefined, name: string): boolean => row?.[name]?.BOOL === true;
 
-/** Reads a job's items by their documented keys. Undefined where there is no such job. */
-export async function readBooks(table: DynamoDBClient, TableName: string, jobId: string): Promise<Books | undefined> {
+/** Reads the items of a job's generation by their documented keys. Undefined where there is no such thing. */
+export async function readBooks(
+  table: DynamoDBClient,
+  TableName: string,
+  jobId: string,
+  generation = 0,
+): Promise<Books | undefined> {
   const read = async (pk: string): Promise<Row | undefined> => {
     const { Item } = await table.send(new GetItemCommand({ TableName, Key: { pk: { S: pk } }, ConsistentRead: true }));
     return Item;
   };
-  const run = textIn(await read(`@${jobId}`), 'run');
-  const job = `${jobId}.${run}`;
-  const root = run === undefined ? undefined : await read(job);
+  const pointer = await read(`@${jobId}`);
+  const run = textIn(pointer, 'run');
+  const job = `${jobId}.${run}${generation === 0 ? '' : `~${generation}`}`;
+  const isKnown = run !== undefined && (numberIn(pointer, 'generation') ?? 0) >= generation;
+  const root = !isKnown ? undefined : await read(job);
   if (root === undefined) return undefined;
   const chunks = numberIn(root, 'chunks') ?? numberIn(root, 'sent') ?? 0;
   // One more of each than there should be: what stands beyond the end is wrong, too.

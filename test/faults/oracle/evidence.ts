@@ -5,6 +5,8 @@ export interface SentMessage {
   readonly first: number;
   readonly count: number;
   readonly continuation: number;
+  /** Which items they are, where they don't follow one another. */
+  readonly indices?: string;
   /** Of the items' lines. */
   readonly hash: string;
 }
@@ -40,12 +42,20 @@ export interface Evidence {
   readonly doomed: readonly number[];
 }
 
+/** One run of a job: the first, or that of a redrive. */
+export interface Generation {
+  readonly chunkSize: number;
+  /** The task has been mended: no item misbehaves any more. */
+  readonly isMended: boolean;
+}
+
 /** What the job was to be: the oracle works out the rest by itself. */
 export interface Expected {
   readonly seed: number;
   readonly jobId: string;
   readonly items: number;
-  readonly chunkSize: number;
+  /** The first run, and each redrive. */
+  readonly generations: readonly Generation[];
   readonly maxAttempts: number;
   readonly toleratedFailures: number | undefined;
   readonly wasCancelled: boolean;
@@ -63,4 +73,10 @@ export interface ToldResult {
   readonly status: string;
   readonly value?: unknown;
   readonly attempts: number;
+}
+
+/** The detail of an announced end. */
+export interface Announcement {
+  readonly id: string;
+  readonly [field: string]: unknown;
 }

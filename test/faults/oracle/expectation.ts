@@ -16,9 +16,9 @@ const KILLED = ['ItemCrashed', 'ItemTimedOut'];
 const MODULUS = 1_000_003;
 
 /** Works out by the job's params what a plain loop over its input would come to. */
-export function expectItem({ seed, shares, maxAttempts }: Expected, index: number): ItemExpectation {
+export function expectItem({ seed, shares, maxAttempts }: Expected, index: number, isMended = false): ItemExpectation {
   const value = (index * 31 + (seed % 1_000)) % MODULUS;
-  const deed = deedOf(seed, shares, index);
+  const deed = isMended ? undefined : deedOf(seed, shares, index);
   const throwing = (times: number): ItemExpectation =>
     times < maxAttempts
       ? { status: 'succeeded', value, attempts: times + 1, errors: [] }
@@ -63,7 +63,18 @@ function numberOf(seed: number, index: number): number {
 }
 
 /** The hash of a chunk's item lines, as the input has them. */
-export function linesHash({ isJsonl }: Expected, first: number, count: number): string {
-  const lines = Array.from({ length: count }, (_, n) => (isJsonl ? `{"n":${first + n}}` : String(first + n)));
+export function linesHash({ isJsonl }: Expected, members: readonly number[]): string {
+  const lines = members.map((index) => (isJsonl ? `{"n":${index}}` : String(index)));
   return createHash('sha1').update(lines.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** Reads which items a message holds: runs as `gap:length` in base 36, a gap counted from the end of the run before. */
+export function readIndices(text: string): number[] {
+  let end = 0;
+  return text.split(',').flatMap((run) => {
+    const [gap = '', length = ''] = run.split(':');
+    const from = end + Number.parseInt(gap, 36);
+    end = from + Number.parseInt(length, 36);
+    return Array.from({ length: end - from }, (_, n) => from + n);
+  });
 }

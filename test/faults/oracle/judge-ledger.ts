@@ -48,7 +48,12 @@ function judgeNode(name: string, row: Row | undefined, n: number, sum: Sum, comp
 }
 
 /** The job's own record: ended once, announced, with an outcome that fits. */
-export function judgeEnd(books: Books, expected: Expected, evidence: Evidence, failed: number, complain: Complain) {
+export function judgeEnd(
+  books: Books,
+  { expected, evidence, items }: { expected: Expected; evidence: Evidence; items: number },
+  complain: Complain,
+): void {
+  const failed = numberIn(books.root, 'f') ?? 0;
   const { root, job } = books;
   const fence = textIn(root, 'fence');
   const outcome = textIn(root, 'outcome');
@@ -68,6 +73,6 @@ export function judgeEnd(books: Books, expected: Expected, evidence: Evidence, f
   const skipped = numberIn(root, 'skipped') ?? 0;
   if (s + f + skipped !== total) complain(`${s} succeeded, ${f} failed, ${skipped} skipped, of ${total}`);
   if (fence === undefined && skipped > 0) complain(`${skipped} skipped, of a job that nobody stopped`);
-  if (fence === undefined && total !== expected.items) complain(`${total} items in all, of ${expected.items}`);
-  if (total > expected.items) complain(`${total} items in all, of ${expected.items}`);
+  if (fence === undefined && total !== items) complain(`${total} items in all, of ${items}`);
+  if (total > items) complain(`${total} items in all, of ${items}`);
 }

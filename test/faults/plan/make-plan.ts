@@ -1,4 +1,13 @@
-import { CALM_QUEUE, type Kill, NO_SHARES, type Plan, type QueueFaults, type Shares, type Strike } from './plan.ts';
+import {
+  CALM_QUEUE,
+  type Kill,
+  NO_SHARES,
+  type Plan,
+  type QueueFaults,
+  type Redrive,
+  type Shares,
+  type Strike,
+} from './plan.ts';
 import { Random } from './random.ts';
 import { isFrequent, PAIRS } from './sites.ts';
 
@@ -15,6 +24,7 @@ export const PROFILES = [
   'cancel',
   'tolerance',
   'dead letters',
+  'redrive',
   'wide',
 ] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -53,6 +63,7 @@ function basePlan(seed: number, items: number, profile: Profile, random: Random)
     kills: [],
     restartsAtMs: [],
     isMended: true,
+    redrives: [],
     reapsAtMs: Array.from({ length: random.whole(0, 2) }, () => random.whole(50, 3_000)),
   };
 }
@@ -110,6 +121,13 @@ const SLIGHTLY: QueueFaults = {
   doomed: [],
 };
 
+const redrivesOf = (random: Random, howMany: number): Redrive[] =>
+  Array.from({ length: howMany }, () => ({
+    isMended: random.chance(0.6),
+    chunkSize: random.pick([3, 10, 50, 200]),
+    twice: random.chance(0.4),
+  }));
+
 type Special = (random: Random, base: Plan) => Partial<Plan>;
 
 const SPECIAL: Readonly<Record<Profile, Special>> = {
@@ -150,6 +168,7 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
     queue: SLIGHTLY,
   }),
   cancel: (random) => ({
+    redrives: redrivesOf(random, random.whole(0, 1)),
     cancelAtMs: random.whole(50, 1_500),
     abandonsCancel: random.chance(0.5),
     queue: SLIGHTLY,
@@ -159,6 +178,7 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
     shares: { ...shares, throwsAlways: 4_000, throwsForGood: 1_000 },
     // Of about 0.5 % that fail: borne, or not.
     toleratedFailures: Math.round(items * random.pick([0.0005, 0.002, 0.02])),
+    redrives: redrivesOf(random, random.whole(0, 1)),
     queue: SLIGHTLY,
     kills: killsOf(random, random.whole(0, 3), ['consumer']),
   }),
@@ -168,6 +188,14 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
       doomed: Array.from({ length: random.whole(1, 3) }, () => random.whole(0, Math.ceil(items / chunkSize) - 1)),
     },
     kills: killsOf(random, 2, ['settler', 'consumer']),
+    redrives: redrivesOf(random, random.whole(0, 1)),
+  }),
+  redrive: (random, { shares, seed }) => ({
+    redrives: redrivesOf(random, random.whole(1, 2)),
+    shares: { ...shares, throwsAlways: 20_000, throwsForGood: 2_000 },
+    queue: SLIGHTLY,
+    kills: killsOf(random, random.whole(1, 4), ['consumer', 'producer']),
+    strikes: strikesOf(seed, STRIKES, random),
   }),
   wide: (random, { items }) => ({
     chunkSize: Math.max(1, Math.ceil(items / 1_250)),

@@ -67,6 +67,15 @@ export interface Kill {
   readonly how: 'kill' | 'exit' | 'oom';
 }
 
+/** What is done again of a job's items, once it has ended. */
+export interface Redrive {
+  /** The task was mended before: nothing misbehaves any more. */
+  readonly isMended: boolean;
+  readonly chunkSize: number;
+  /** Two ask for it at once. */
+  readonly twice: boolean;
+}
+
 /** All that is drawn for one seed: the job, and what goes wrong with it. */
 export interface Plan {
   readonly seed: number;
@@ -96,6 +105,8 @@ export interface Plan {
   readonly isMended: boolean;
   /** When it looks, whether needed or not. */
   readonly reapsAtMs: readonly number[];
+  /** One after the other, as long as something is left; kills come again with each. */
+  readonly redrives: readonly Redrive[];
 }
 
 export const NO_SHARES: Shares = {

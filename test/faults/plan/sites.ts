@@ -26,6 +26,8 @@ export const SITES = [
   'point at checkpoint',
   'put checkpoint',
   'read checkpoint',
+  'read results',
+  'point to generation',
   'put results',
   'put dead letter',
   'put input',

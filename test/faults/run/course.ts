@@ -33,11 +33,16 @@ export class Course {
 
   /** What goes wrong from the request on. */
   begin(): void {
+    this.redriven();
+    for (const ms of this.#plan.restartsAtMs) this.#at(ms, () => this.#restart());
+    for (const ms of this.#plan.reapsAtMs) this.#at(ms, () => this.reap());
+  }
+
+  /** What goes wrong with each redrive anew. */
+  redriven(): void {
     this.#plan.kills.forEach((kill, n) => {
       this.#at(kill.atMs, async () => this.#killSoon(kill, n, Date.now() + VICTIM_MS));
     });
-    for (const ms of this.#plan.restartsAtMs) this.#at(ms, () => this.#restart());
-    for (const ms of this.#plan.reapsAtMs) this.#at(ms, () => this.reap());
   }
 
   /** What takes a job that was accepted. */

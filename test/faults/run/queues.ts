@@ -1,5 +1,5 @@
 import { DeleteMessageBatchCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { Announcement } from '../oracle/judge.ts';
+import type { Announcement } from '../oracle/evidence.ts';
 import type { Stage } from './stage.ts';
 
 /** Messages that a queue has, be they visible, worked on or delayed. */

@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from '../../../client/connection.ts';
 import type { Job } from '../../../client/job.ts';
 import { Adversary, count } from '../inject/adversary.ts';
 import { Timeline } from '../inject/timeline.ts';
 import { Witness } from '../inject/witness.ts';
-import type { Expected, ToldResult } from '../oracle/evidence.ts';
+import type { Expected, Generation, ToldResult } from '../oracle/evidence.ts';
 import { readExecutions } from '../oracle/executions.ts';
 import { type Case, judge, type Places, type Verdict } from '../oracle/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Course } from './course.ts';
 import { takeAnnouncements } from './queues.ts';
+import { redrivePlanned } from './redrive.ts';
 import type { Stage } from './stage.ts';
 import { startPlanned } from './start.ts';
 import { untilEnded, untilQuiet } from './watch.ts';
@@ -64,11 +66,13 @@ class SeedRun {
   readonly #adversary: Adversary;
   readonly #witness: Witness;
   readonly #course: Course;
+  readonly #generations: Generation[];
   readonly #onCase: (places: Places, given: Case) => void;
   #receiveFaults = 0;
 
   constructor(plan: Plan, stage: Stage, log: string, onCase: (places: Places, given: Case) => void) {
     this.#plan = plan;
+    this.#generations = [{ chunkSize: plan.chunkSize, isMended: false }];
     this.#onCase = onCase;
     this.#stage = stage;
     this.#log = log;
@@ -85,25 +89,13 @@ class SeedRun {
     this.#listen();
     const connection = this.#stage.connect();
     this.#course.begin();
-    let trouble: string | undefined;
-    let job: Job | undefined;
-    try {
-      const about = { jobId: this.#jobId, log: this.#log, timeline: this.#timeline };
-      job = await startPlanned(connection, this.#plan, about);
-      this.#timeline.note(`accepted as ${job.key}`);
-      this.#course.accepted(job);
-      const within = WITHIN_MS + this.#plan.items * MS_AN_ITEM;
-      const waited = await untilEnded(job, this.#plan, this.#stage, this.#course, within);
-      if (waited !== 'ended') trouble = waited === 'stuck' ? 'nothing moves any more' : 'it takes too long';
-    } catch (error) {
-      trouble = `the job could not be started: ${(error as Error).message}`;
-    }
+    const { trouble, job } = await this.#live(connection);
     await this.#course.end();
     this.#adversary.stop();
     this.#stage.place.begin(this.#plan.seed, undefined);
     const left = trouble === undefined ? await untilQuiet(this.#stage) : {};
     const verdict = await this.#judge(left, trouble === undefined ? job : undefined);
-    const violations = [...(trouble === undefined ? [] : [`the job never ended: ${trouble}`]), ...verdict.violations];
+    const violations = [...(trouble === undefined ? [] : [trouble]), ...verdict.violations];
     return {
       ...verdict,
       violations,
@@ -116,6 +108,44 @@ class SeedRun {
       faults: Object.fromEntries(this.#adversary.done),
       timeline: violations.length === 0 ? [] : this.#timeline.tell(TIMELINE_LINES, blamed(violations)),
     };
+  }
+
+  /** The job from its request to the end of its last redrive; what kept it from there. */
+  async #live(connection: Connection): Promise<{ readonly trouble?: string; readonly job?: Job }> {
+    const about = { jobId: this.#jobId, log: this.#log, timeline: this.#timeline };
+    let job: Job | undefined;
+    try {
+      job = await startPlanned(connection, this.#plan, about);
+      this.#timeline.note(`accepted as ${job.key}`);
+      this.#course.accepted(job);
+      await this.#untilEnded(job);
+      for (const redrive of this.#plan.redrives) {
+        const generation = this.#generations.length;
+        const { done } = this.#adversary;
+        const given = { ...about, job, generation, connection, stage: this.#stage, done };
+        const next: Job | undefined = await redrivePlanned(redrive, given);
+        if (next === undefined) break;
+        this.#generations.push({ chunkSize: redrive.chunkSize, isMended: this.#isMended || redrive.isMended });
+        job = next;
+        this.#course.redriven();
+        await this.#untilEnded(job);
+      }
+      return { job };
+    } catch (error) {
+      return { trouble: (error as Error).message };
+    }
+  }
+
+  get #isMended(): boolean {
+    return this.#generations.some(({ isMended }) => isMended);
+  }
+
+  /** @throws {Error} where it never does */
+  async #untilEnded(job: Job): Promise<void> {
+    const withinMs = WITHIN_MS + this.#plan.items * MS_AN_ITEM;
+    const waited = await untilEnded(job, this.#plan, this.#stage, this.#course, withinMs);
+    if (waited !== 'ended')
+      throw new Error(`the job never ended: ${waited === 'stuck' ? 'nothing moves any more' : 'it takes too long'}`);
   }
 
   #listen(): void {
@@ -152,7 +182,7 @@ class SeedRun {
       bucketName: this.#stage.output('DataBucketName'),
     };
     const given: Case = {
-      expected: { ...expectedOf(this.#plan), jobId: this.#jobId, wasCancelled },
+      expected: { ...expectedOf(this.#plan), generations: this.#generations, jobId: this.#jobId, wasCancelled },
       evidence: {
         sent,
         receipts,
@@ -173,12 +203,11 @@ class SeedRun {
   }
 }
 
-function expectedOf(plan: Plan): Omit<Expected, 'jobId' | 'wasCancelled'> {
-  const { seed, items, chunkSize, maxAttempts, toleratedFailures, shares, profile, input } = plan;
+function expectedOf(plan: Plan): Omit<Expected, 'jobId' | 'wasCancelled' | 'generations'> {
+  const { seed, items, maxAttempts, toleratedFailures, shares, profile, input } = plan;
   return {
     seed,
     items,
-    chunkSize,
     maxAttempts,
     toleratedFailures,
     shares,

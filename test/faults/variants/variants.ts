@@ -24,6 +24,7 @@ const AIMED: Partial<Plan> = {
   callRate: 0,
   reapsAtMs: [],
   restartsAtMs: [],
+  redrives: [],
   isMended: true,
 };
 const TWINS = { ...CALM_QUEUE, twice: 0.7 };
