@@ -2,31 +2,34 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROFILES, type Profile } from '../../test/faults/plan/make-plan.ts';
+import { PROFILES, type Profile, ROTATION } from '../../test/faults/plan/make-plan.ts';
 import { type Order, runInLanes } from '../../test/faults/run/lanes.ts';
 import type { SeedReport } from '../../test/faults/run/seed-run.ts';
 import { failureText, progressLine, summaryTable } from '../../test/faults/run/tell.ts';
 import { synthesizeFaults } from '../../test/faults/runtime/assembly.ts';
+import { saveRuns } from './results.ts';
 
 const HELP = `npm run faults -- [options]
   --target local        where: local (default), localstack
   --seed N              the first seed (default 1)
-  --runs N              how many seeds, one after the other (default 12, one of each profile)
+  --runs N              how many seeds from there on (default ${ROTATION.length}: each profile once)
   --items N             items of each job (default 10,000)
   --profile NAME        ${PROFILES.join(', ')}; default: that of the seed
   --lanes N             seeds at once, each on a runtime of its own (default: one more than there are cores, since most of a run is waiting)
   --json                reports as JSON, a line each
+  --save                writes what was seen to test/faults/results.json, and from there to docs/reliability.md
 `;
 
 const { values } = parseArgs({
   options: {
     target: { type: 'string', default: 'local' },
     seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: String(PROFILES.length) },
+    runs: { type: 'string', default: String(ROTATION.length) },
     items: { type: 'string', default: '10000' },
     profile: { type: 'string' },
     lanes: { type: 'string', default: String(availableParallelism() + 1) },
     json: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -44,6 +47,7 @@ async function main(): Promise<number> {
   try {
     const reports = await runAll(orders, lanes, await synthesizeFaults(join(scratch, 'cdk.out')), profile);
     if (!values.json) say(`\n${summaryTable(reports)}\n`, 0);
+    if (values.save) await saveRuns(values.target, reports);
     return reports.every(({ violations }) => violations.length === 0) ? 0 : 1;
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -11,8 +11,8 @@ import {
 import { Random } from './random.ts';
 import { isFrequent, PAIRS } from './sites.ts';
 
-/** What a seed is mostly about. */
-export const PROFILES = [
+/** What a seed is mostly about: one after the other. */
+export const ROTATION = [
   'calm',
   'calls',
   'queue',
@@ -27,6 +27,8 @@ export const PROFILES = [
   'redrive',
   'wide',
 ] as const;
+/** All that can be asked for: `long` is for jobs of a million items. */
+export const PROFILES = [...ROTATION, 'long'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** So long is a chunk hidden whose process was killed: well beyond what a healthy one takes. */
@@ -39,7 +41,7 @@ const BESIDE = 4;
 /** Draws the plan of a seed; the profile is that of the seed, unless one is asked for. */
 export function makePlan(seed: number, items: number, asked?: Profile): Plan {
   const random = new Random(seed);
-  const profile = asked ?? PROFILES[seed % PROFILES.length] ?? 'storm';
+  const profile = asked ?? ROTATION[seed % ROTATION.length] ?? 'storm';
   const base = basePlan(seed, items, profile, random);
   return { ...base, ...SPECIAL[profile](random, base) };
 }
@@ -196,6 +198,28 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
     queue: SLIGHTLY,
     kills: killsOf(random, random.whole(1, 4), ['consumer', 'producer']),
     strikes: strikesOf(seed, STRIKES, random),
+  }),
+  long: (random, { items }) => ({
+    input: 'range',
+    chunkSize: 200,
+    queue: { ...SLIGHTLY, swallow: 0.01, short: 0.01, keep: 0.01 },
+    callRate: 0.01,
+    // One every two seconds or so, for as long as it takes.
+    kills: killsOf(random, Math.ceil(items / 12_500), ['consumer', 'consumer', 'consumer', 'producer']).map((kill) => ({
+      ...kill,
+      atMs: random.whole(100, Math.ceil(items / 6)),
+    })),
+    reapsAtMs: Array.from({ length: Math.ceil(items / 50_000) }, () => random.whole(100, Math.ceil(items / 6))),
+    shares: {
+      ...NO_SHARES,
+      throwsOnce: 500,
+      throwsTwice: 100,
+      throwsAlways: 300,
+      exits: 10,
+      hangs: 4,
+      eatsHeap: 2,
+      slow: 2_000,
+    },
   }),
   wide: (random, { items }) => ({
     chunkSize: Math.max(1, Math.ceil(items / 1_250)),
