@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROFILES, type Profile, ROTATION } from '../../test/faults/plan/make-plan.ts';
+import type { Ground } from '../../test/faults/run/lane.ts';
 import { type Order, runInLanes } from '../../test/faults/run/lanes.ts';
 import type { SeedReport } from '../../test/faults/run/seed-run.ts';
 import { failureText, progressLine, summaryTable } from '../../test/faults/run/tell.ts';
@@ -10,7 +11,7 @@ import { synthesizeFaults } from '../../test/faults/runtime/assembly.ts';
 import { saveRuns } from './results.ts';
 
 const HELP = `npm run faults -- [options]
-  --target local        where: local (default), localstack
+  --target NAME         where: local (default), localstack
   --seed N              the first seed (default 1)
   --runs N              how many seeds from there on (default ${ROTATION.length}: each profile once)
   --items N             items of each job (default 10,000)
@@ -40,12 +41,17 @@ async function main(): Promise<number> {
   const profile = PROFILES.find((name) => name === values.profile);
   if (values.profile !== undefined && profile === undefined)
     return say(`--profile: expected one of ${PROFILES.join(', ')}, got "${values.profile}"\n`, 2);
-  if (values.target !== 'local') return say(`--target: expected local, got "${values.target}"\n`, 2);
+  const { target } = values;
+  if (target !== 'local' && target !== 'localstack')
+    return say(`--target: expected local or localstack, got "${target}"\n`, 2);
   if (seed === undefined || runs === undefined || items === undefined || lanes === undefined) return 2;
   const orders = Array.from({ length: runs }, (_, n) => ({ seed: seed + n, items, profile }));
   const scratch = await mkdtemp(join(tmpdir(), 'fanout-faults-assembly-'));
   try {
-    const reports = await runAll(orders, lanes, await synthesizeFaults(join(scratch, 'cdk.out')), profile);
+    const assemblyDirectory = join(scratch, 'cdk.out');
+    if (target === 'local') await synthesizeFaults(assemblyDirectory);
+    // There is one LocalStack.
+    const reports = await runAll(orders, target === 'local' ? lanes : 1, { target, assemblyDirectory }, profile);
     if (!values.json) say(`\n${summaryTable(reports)}\n`, 0);
     if (values.save) await saveRuns(values.target, reports);
     return reports.every(({ violations }) => violations.length === 0) ? 0 : 1;
@@ -54,10 +60,10 @@ async function main(): Promise<number> {
   }
 }
 
-async function runAll(orders: readonly Order[], lanes: number, assembly: string, profile: Profile | undefined) {
+async function runAll(orders: readonly Order[], lanes: number, ground: Ground, profile: Profile | undefined) {
   const options = `--target ${values.target}${profile === undefined ? '' : ` --profile "${profile}"`}`;
   const reports: SeedReport[] = [];
-  for await (const report of runInLanes(orders, lanes, assembly)) {
+  for await (const report of runInLanes(orders, lanes, ground)) {
     reports.push(report);
     if (values.json) say(`${JSON.stringify(report)}\n`, 0);
     else say(`${progressLine(report)}\n`, 0);

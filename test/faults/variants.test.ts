@@ -23,10 +23,10 @@ describe(`each broken variant of the pipeline is seen within ${RUNS} seeds`, { c
 it('the pipeline as it is passes what finds them', async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'fanout-fault-variants-'));
   try {
-    const assembly = await synthesizeFaults(join(scratch, 'cdk.out'));
+    const assemblyDirectory = await synthesizeFaults(join(scratch, 'cdk.out'));
     const orders = VARIANTS.flatMap((variant) => ordersOf(variant, FIRST_SEED, 1));
     const found: string[] = [];
-    for await (const { seed, violations } of runInLanes(orders, 2, assembly))
+    for await (const { seed, violations } of runInLanes(orders, 2, { target: 'local', assemblyDirectory }))
       for (const one of violations) found.push(`seed ${seed}: ${one}`);
     expect(found).toEqual([]);
   } finally {

@@ -1,14 +1,18 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Job } from '../../../client/job.ts';
 import { type Adversary, count } from '../inject/adversary.ts';
 import type { Timeline } from '../inject/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import { drawn } from '../plan/random.ts';
 import type { Stage } from './stage.ts';
 
 /** How long a kill waits for somebody to strike. */
 const VICTIM_MS = 2_000;
 const LOOK_MS = 15;
+const COPIES = 40;
+const COPY_EVERY_MS = 100;
 
 /** Carries out what a plan has at certain times. */
 export class Course {
@@ -36,6 +40,20 @@ export class Course {
     this.redriven();
     for (const ms of this.#plan.restartsAtMs) this.#at(ms, () => this.#restart());
     for (const ms of this.#plan.reapsAtMs) this.#at(ms, () => this.reap());
+  }
+
+  /** Where nothing stands between queue and mapping: copies of messages, sent by somebody else, are duplicates too. */
+  sendCopies(bodies: readonly string[]): void {
+    const { twice, late } = this.#plan.queue;
+    const copy = async (n: number) => {
+      const MessageBody = bodies[Math.floor(drawn(this.#plan.seed, 'copy', n) * bodies.length)];
+      if (MessageBody !== undefined && drawn(this.#plan.seed, 'copies', n) < twice + late) {
+        count(this.#adversary.done, 'delivered twice');
+        await this.#stage.sqs.send(new SendMessageCommand({ QueueUrl: this.#stage.queues.work, MessageBody }));
+      }
+      if (n < COPIES) this.#at(COPY_EVERY_MS, () => copy(n + 1));
+    };
+    this.#at(COPY_EVERY_MS, () => copy(0));
   }
 
   /** What goes wrong with each redrive anew. */

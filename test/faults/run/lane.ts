@@ -1,11 +1,16 @@
 import { makePlan, type Profile } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runSeed, type SeedReport } from './seed-run.ts';
-import { openLocalStage, type Stage } from './stage.ts';
+import { openLocalStackStage, openLocalStage, type Stage } from './stage.ts';
 
-/** What a lane is told: first of the assembly, then of a seed at a time. */
+/** Where seeds are run: on embedded runtimes with an assembly, or on LocalStack. */
+export type Ground =
+  | { readonly target: 'local'; readonly assemblyDirectory: string }
+  | { readonly target: 'localstack' };
+
+/** What a lane is told: first where, then of a seed at a time. */
 export type ToLane =
-  | { readonly type: 'assembly'; readonly directory: string }
+  | { readonly type: 'ground'; readonly ground: Ground }
   | {
       readonly type: 'run';
       readonly seed: number;
@@ -23,21 +28,24 @@ export type FromLane =
  * A process that runs seeds one after the other. Its runtime is kept from one to the next, but for those that kill it,
  * and after one that failed.
  */
-let directory = '';
+let ground: Ground | undefined;
 let stage: Stage | undefined;
 
 async function run({ seed, items, profile, changes }: Extract<ToLane, { type: 'run' }>): Promise<SeedReport> {
-  const plan = { ...makePlan(seed, items, profile), ...changes };
-  if (plan.restartsAtMs.length > 0) {
-    const own = await openLocalStage(directory, true);
+  const drawn = { ...makePlan(seed, items, profile), ...changes };
+  if (ground === undefined) throw new Error('expected to be told where, first');
+  // What ends LocalStack ends its queues and its table, too.
+  const plan = ground.target === 'local' ? drawn : { ...drawn, restartsAtMs: [] };
+  if (ground.target === 'local' && plan.restartsAtMs.length > 0) {
+    const own = await openLocalStage(ground.assemblyDirectory, true);
     return runSeed(plan, own).finally(() => own.close());
   }
-  stage ??= await openLocalStage(directory, false);
+  stage ??= await (ground.target === 'local' ? openLocalStage(ground.assemblyDirectory, false) : openLocalStackStage());
   const report = await runSeed(plan, stage).catch(async (error: unknown) => {
     await forget();
     throw error;
   });
-  if (report.violations.length > 0) await forget();
+  if (report.violations.length > 0 && ground.target === 'local') await forget();
   return report;
 }
 
@@ -50,7 +58,7 @@ async function forget(): Promise<void> {
 const say = (message: FromLane) => process.send?.(message);
 
 process.on('message', (message: ToLane) => {
-  if (message.type === 'assembly') directory = message.directory;
+  if (message.type === 'ground') ground = message.ground;
   else
     run(message).then(
       (report) => say({ type: 'report', report }),

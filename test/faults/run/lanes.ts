@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Profile } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { FromLane, ToLane } from './lane.ts';
+import type { FromLane, Ground, ToLane } from './lane.ts';
 import type { SeedReport } from './seed-run.ts';
 
 const LANE = join(import.meta.dirname, 'lane.ts');
@@ -20,13 +20,9 @@ export interface Order {
 }
 
 /** Runs orders in several processes at once, each as soon as one is free; yields reports as they come. */
-export async function* runInLanes(
-  orders: readonly Order[],
-  lanes: number,
-  assemblyDirectory: string,
-): AsyncGenerator<SeedReport> {
+export async function* runInLanes(orders: readonly Order[], lanes: number, ground: Ground): AsyncGenerator<SeedReport> {
   const waiting = [...orders];
-  const open = Array.from({ length: Math.min(lanes, orders.length) }, () => new Lane(assemblyDirectory));
+  const open = Array.from({ length: Math.min(lanes, orders.length) }, () => new Lane(ground));
   const next = (lane: Lane) => {
     const order = waiting.shift();
     return order === undefined ? undefined : lane.run(order).then((report) => ({ lane, report }));
@@ -47,11 +43,11 @@ export async function* runInLanes(
 
 /** One process that runs seeds; another takes its place where it dies. */
 class Lane {
-  readonly #assembly: string;
+  readonly #ground: Ground;
   #child: ChildProcess;
 
-  constructor(assembly: string) {
-    this.#assembly = assembly;
+  constructor(ground: Ground) {
+    this.#ground = ground;
     this.#child = this.#start();
   }
 
@@ -88,7 +84,7 @@ class Lane {
 
   #start(): ChildProcess {
     const child = fork(LANE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    child.send({ type: 'assembly', directory: this.#assembly } satisfies ToLane);
+    child.send({ type: 'ground', ground: this.#ground } satisfies ToLane);
     return child;
   }
 }

@@ -118,6 +118,7 @@ class SeedRun {
       job = await startPlanned(connection, this.#plan, about);
       this.#timeline.note(`accepted as ${job.key}`);
       this.#course.accepted(job);
+      if (!this.#stage.place.hasQueueFaults) this.#course.sendCopies(this.#witness.bodies);
       await this.#untilEnded(job);
       for (const redrive of this.#plan.redrives) {
         const generation = this.#generations.length;

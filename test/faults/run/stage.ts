@@ -2,9 +2,11 @@ import { PurgeQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@a
 import { dynamoClient, type Endpoint, s3Client, sqsClient } from '../../../aws/clients.ts';
 import { connect } from '../../../client/connection.ts';
 import { LOCAL } from '../../../client/targets/connect-local.ts';
+import { LOCALSTACK } from '../../../client/targets/localstack.ts';
 import { ENDS_QUEUE_URL, REAPER_NAME } from '../app/names.ts';
 import { FaultProxy } from '../inject/proxy.ts';
 import { openEmbedded } from '../runtime/embedded.ts';
+import { openLocalStack } from '../runtime/localstack.ts';
 import type { FaultPlace } from '../runtime/place.ts';
 
 /** A deployed stack with a proxy before it: what runs of seeds take turns on. */
@@ -31,6 +33,17 @@ export async function openLocalStage(assemblyDirectory: string, persists: boolea
   try {
     const place = await openEmbedded({ assemblyDirectory, proxy: proxy.origin, persists });
     return stageOf(place, proxy, LOCAL);
+  } catch (error) {
+    await proxy.close();
+    throw error;
+  }
+}
+
+/** The stage on LocalStack. */
+export async function openLocalStackStage(): Promise<Stage> {
+  const proxy = await FaultProxy.open();
+  try {
+    return stageOf(await openLocalStack(proxy.origin), proxy, LOCALSTACK);
   } catch (error) {
     await proxy.close();
     throw error;

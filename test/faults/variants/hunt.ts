@@ -15,8 +15,9 @@ export interface Sighting {
 export async function huntVariant(variant: Variant, firstSeed: number, runs: number): Promise<Sighting | undefined> {
   const root = await copyVariant(variant);
   try {
-    const assembly = await synthesizeFaults(join(root, 'cdk.out'), root);
-    for await (const { seed, violations } of runInLanes(ordersOf(variant, firstSeed, runs), 1, assembly))
+    const assemblyDirectory = await synthesizeFaults(join(root, 'cdk.out'), root);
+    const ground = { target: 'local', assemblyDirectory } as const;
+    for await (const { seed, violations } of runInLanes(ordersOf(variant, firstSeed, runs), 1, ground))
       if (violations.length > 0) return { seed, violations };
     return undefined;
   } finally {

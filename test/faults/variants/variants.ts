@@ -6,6 +6,8 @@ const node = inFile('core/ledger/node.ts');
 const settle = inFile('core/ledger/settle.ts');
 const seal = inFile('core/ledger/seal.ts');
 const produce = inFile('core/job/produce.ts');
+const redrive = inFile('core/ledger/redrive.ts');
+const create = inFile('core/ledger/create.ts');
 const consume = inFile('functions/consumer/handler.ts');
 const live = inFile('functions/consumer/live-chunk.ts');
 
@@ -163,6 +165,20 @@ export const VARIANTS: readonly Variant[] = [
     life(
       '  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tally), tally);',
       "  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tally), tally);\n  if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);",
+    ),
+  ),
+  aimed(
+    'redrive-in-place',
+    200,
+    {
+      shares: { ...NO_SHARES, throwsAlways: 200_000 },
+      maxAttempts: 1,
+      redrives: [{ isMended: true, chunkSize: 20, twice: false }],
+    },
+    redrive('  const job = jobKey({ jobId, run, generation: generation + 1 });', '  const job = older;'),
+    create(
+      "    when: [{ absent: 'state' }],\n    set: {\n      state: 'open',",
+      "    when: [{ anyOf: [{ absent: 'state' }, { equals: ['state', 'ended'] }] }],\n    remove: ['chunks', 'total', 'expected', 'outcome', 'announced', 'fence', 'm0'],\n    set: {\n      state: 'open',",
     ),
   ),
 ];
