@@ -31,8 +31,8 @@ export const ROTATION = [
 export const PROFILES = [...ROTATION, 'long'] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** So long is a chunk hidden whose process was killed: well beyond what a healthy one takes. */
-export const VISIBILITY_SECONDS = 3;
+/** So long is a chunk hidden whose process was killed: as long as a consumer has, so that no slow machine looks like a fault. */
+export const VISIBILITY_SECONDS = 6;
 /** As the queue is deployed: nothing comes back by itself in a run without faults. */
 const CALM_VISIBILITY_SECONDS = 36;
 const STRIKES = 12;

@@ -32,9 +32,6 @@ export interface SeedReport extends Verdict {
   readonly timeline: readonly string[];
 }
 
-/** A job of this size is given this long, and more in proportion. */
-const WITHIN_MS = 70_000;
-const MS_AN_ITEM = 1.5;
 const TIMELINE_LINES = 60;
 /** Beyond this, what the client reads isn't held against what the oracle read. */
 const MOST_TOLD = 200_000;
@@ -143,10 +140,12 @@ class SeedRun {
 
   /** @throws {Error} where it never does */
   async #untilEnded(job: Job): Promise<void> {
-    const withinMs = WITHIN_MS + this.#plan.items * MS_AN_ITEM;
-    const waited = await untilEnded(job, this.#plan, this.#stage, this.#course, withinMs);
+    const { sent, settled } = this.#witness;
+    const waited = await untilEnded(job, this.#plan, this.#stage, this.#course, () => sent.length + settled.length);
     if (waited !== 'ended')
-      throw new Error(`the job never ended: ${waited === 'stuck' ? 'nothing moves any more' : 'it takes too long'}`);
+      throw new Error(
+        `the job never ended: ${waited === 'stuck' ? 'nothing moves' : 'nothing comes of what moves'} any more`,
+      );
   }
 
   #listen(): void {

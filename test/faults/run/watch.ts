@@ -11,13 +11,16 @@ const STILL_MS = 1_200;
 const REAP_EVERY_MS = 1_000;
 const REAPS = 3;
 /** What Lambda waits at most ahead of trying an event again. */
-const EVENT_MS = 3_500;
+const EVENT_MS = 4_500;
 /** The reaper revives a producer that is silent for 8 s. */
 const SILENT_MS = 12_000;
 /** Longer than the longest backoff, and a delivery that hangs. */
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 30_000;
 const QUIET_MS = 700;
 const QUIET_WITHIN_MS = 45_000;
+
+/** Calls are made, and nothing comes of them: no chunk is sent, settled or carried on. */
+const FRUITLESS_MS = 90_000;
 
 /** How waiting for a job came out. */
 export type Waited = 'ended' | 'stuck' | 'late';
@@ -38,7 +41,8 @@ export async function untilEnded(
     const record = await job.record().catch(() => undefined);
     if (record?.ended === true && record.announced) return 'ended';
     const now = Date.now();
-    if (now > untilMs) return 'late';
+    if (steps() !== stepped.steps) stepped = { steps: steps(), atMs: now };
+    if (now - stepped.atMs > FRUITLESS_MS) return 'late';
     if (stage.proxy.lastCallAtMs > movedAtMs || course.isBusy) {
       movedAtMs = Math.max(stage.proxy.lastCallAtMs, course.isBusy ? now : 0);
       reaps = 0;
