@@ -47,32 +47,40 @@ function judgeNode(name: string, row: Row | undefined, n: number, sum: Sum, comp
   if (said.join() !== recounted.join()) complain(`${name} counts n,s,f,k = ${said}, below it are ${recounted}`);
 }
 
-/** The job's own record: ended once, announced, with an outcome that fits. */
+/** The job's own record: ended once, announced, with an outcome and totals that fit. */
 export function judgeEnd(
   books: Books,
   { expected, evidence, items }: { expected: Expected; evidence: Evidence; items: number },
   complain: Complain,
 ): void {
-  const failed = numberIn(books.root, 'f') ?? 0;
   const { root, job } = books;
-  const fence = textIn(root, 'fence');
-  const outcome = textIn(root, 'outcome');
   if (textIn(root, 'state') !== 'ended') complain(`the job is ${textIn(root, 'state')}, and not ended`);
   if (!flagIn(root, 'announced')) complain('the end was not announced');
   if (textIn(root, 'open') !== undefined) complain('the job is still in the index of open jobs');
   const ends = evidence.ends.filter((one) => one === job).length;
   if (ends > 1) complain(`the job was ended ${ends} times`);
+  judgeOutcome(root, expected, complain);
+  judgeTotals(root, items, complain);
+}
+
+function judgeOutcome(root: Row, expected: Expected, complain: Complain): void {
+  const failed = numberIn(root, 'f') ?? 0;
+  const fence = textIn(root, 'fence');
+  const outcome = textIn(root, 'outcome');
   const tooMany = expected.toleratedFailures !== undefined && failed > expected.toleratedFailures;
   const natural = tooMany ? 'toleranceExceeded' : failed === 0 ? 'succeeded' : 'partial';
   if (outcome !== (fence ?? natural)) complain(`the outcome is ${outcome}, expected ${fence ?? natural}`);
-  if (fence === 'cancelled' && !expected.wasCancelled) complain('cancelled, and nobody did');
-  if (fence === 'toleranceExceeded' && !tooMany) complain(`stopped for ${failed} failures, which are tolerated`);
-  if (fence !== undefined && fence !== 'cancelled' && fence !== 'toleranceExceeded') complain(`stopped: ${fence}`);
+  if (fence === undefined) return;
+  if (fence === 'cancelled' ? expected.wasCancelled : fence === 'toleranceExceeded' && tooMany) return;
+  complain(`stopped as ${fence}, for no reason: ${failed} failures`);
+}
+
+function judgeTotals(root: Row, items: number, complain: Complain): void {
+  const isFenced = textIn(root, 'fence') !== undefined;
   const [s, f] = countsOf(root);
   const total = numberIn(root, 'total') ?? 0;
   const skipped = numberIn(root, 'skipped') ?? 0;
   if (s + f + skipped !== total) complain(`${s} succeeded, ${f} failed, ${skipped} skipped, of ${total}`);
-  if (fence === undefined && skipped > 0) complain(`${skipped} skipped, of a job that nobody stopped`);
-  if (fence === undefined && total !== items) complain(`${total} items in all, of ${items}`);
-  if (total > items) complain(`${total} items in all, of ${items}`);
+  if (!isFenced && skipped > 0) complain(`${skipped} skipped, of a job that nobody stopped`);
+  if (isFenced ? total > items : total !== items) complain(`${total} items in all, of ${items}`);
 }
