@@ -93,8 +93,8 @@ export class QueueFaults {
       return [];
     }
     if (happens('short') && this.#mayRaise(chunk)) {
-      this.#fault('visible again at once', chunk, true);
-      await visibleIn(1);
+      this.#fault('visible again while worked on', chunk, true);
+      await visibleIn(drawn(this.seed, 'short-by', key) < 0.7 ? 0 : 1);
     }
     const after = (ms: number) => ({ message, queueUrl, dueMs: Date.now() + drawn(this.seed, 'due', key) * ms });
     if (happens('twice')) {

@@ -50,7 +50,7 @@ export interface QueueFaults {
   readonly hold: number;
   /** Received by nobody: comes back with a higher receive count. */
   readonly swallow: number;
-  /** Becomes visible again after a second, be it worked on or not. */
+  /** Becomes visible again at once, or after a second, while it is worked on. */
   readonly short: number;
   /** A deletion that has no effect. */
   readonly keep: number;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '../../../client/connection.ts';
@@ -47,10 +48,13 @@ export async function runSeed(
 ): Promise<SeedReport> {
   const beganAtMs = Date.now();
   const folder = await mkdtemp(join(tmpdir(), 'fanout-fault-run-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove); // A lane may be ended in the middle.
   try {
     return await new SeedRun(plan, stage, join(folder, 'executions.log'), onCase).run(beganAtMs);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
