@@ -8,6 +8,7 @@ import { parseJobKey } from '../../core/ledger/keys.ts';
 import { text } from '../../core/ledger/update.ts';
 import type { QueuePort } from '../../core/ports.ts';
 import { encodeChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import { itemsInShort } from '../../events/item-line.ts';
 import { log } from '../log.ts';
 import { persistently } from '../persistently.ts';
 import type { JobCache } from './job-cache.ts';
@@ -42,7 +43,8 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   const beganAtMs = Date.now();
   const { header, lines } = parseChunkMessage(received.body);
   let worked: Work | undefined;
-  const delivery = { header, receiveCount: received.receiveCount, deliveryId: ports.ledger.drawDeliveryId() };
+  const { receiveCount } = received;
+  const delivery = { header, receiveCount, deliveryId: ports.ledger.drawDeliveryId(), inputOf: itemsInShort(lines) };
   const once = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
@@ -73,7 +75,7 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
     chunk: header.chunk,
     first: header.first,
     items: header.count,
-    receiveCount: received.receiveCount,
+    receiveCount,
     continuation: header.continuation ?? 0,
     verdict,
     ...(worked === undefined ? {} : tallyOf(worked.outcomes)),
