@@ -12,5 +12,15 @@ export const hash = defineTask({
   run: (_item, { params }) => hashBytes(params.bytes),
 });
 
+/** Throws for one item of a hundred, up to an attempt. */
+export const failing = defineTask({
+  name: 'failing',
+  params: z.strictObject({ attempts: z.int(), bytes: z.int().default(0) }),
+  run(_item, { index, attempt, params }) {
+    if (params.bytes > 0) hashBytes(params.bytes);
+    if (index % 100 === 42 && attempt <= params.attempts) throw new Error('one of a hundred');
+  },
+});
+
 /** Tells when it ran. */
 export const stamp = defineTask({ name: 'stamp', run: () => Date.now() });
