@@ -22,5 +22,15 @@ export const failing = defineTask({
   },
 });
 
+/** Takes its process down with some items, or blocks it. */
+export const misbehaving = defineTask({
+  name: 'misbehaving',
+  params: z.strictObject({ exits: z.array(z.int()).default([]), blocks: z.array(z.int()).default([]) }),
+  run(_item, { index, params }) {
+    if (params.exits.includes(index)) process.exit(3);
+    if (params.blocks.includes(index)) for (;;);
+  },
+});
+
 /** Tells when it ran. */
 export const stamp = defineTask({ name: 'stamp', run: () => Date.now() });
