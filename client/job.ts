@@ -1,3 +1,4 @@
+import { type Incidents, noIncidents } from '../core/chunk/incidents.ts';
 import { FanoutError } from '../core/errors.ts';
 import { mergedResults } from '../core/job/merged-results.ts';
 import type { JobRecord } from '../core/job/record.ts';
@@ -56,13 +57,23 @@ export class Job {
       // Of a long job its end is told a little later, and the looks at it cost next to nothing.
       const patienceMs = Math.min(MOST_PATIENCE_MS, (Date.now() - beganAtMs) * PATIENCE_SHARE);
       const pauseMs = Math.max(this.#connection.pollMs, patienceMs);
-      await this.#pause(onProgress === undefined ? pauseMs : Math.min(pauseMs, progressEveryMs), options.signal);
+      // A runtime of this machine may be asked whenever there is something to show; elsewhere each look costs.
+      const leastMs = this.#connection.isEphemeral ? 0 : this.#connection.pollMs;
+      const dueMs = Math.max(leastMs, Math.min(pauseMs, progressEveryMs));
+      await this.#pause(onProgress === undefined ? pauseMs : dueMs, options.signal);
     }
   }
 
   /** The job's record, if it is there. */
   record(): Promise<JobRecord | undefined> {
     return new ProgressReader(this.#connection, this.key).record();
+  }
+
+  /** What went wrong in the job and was dealt with, so far. */
+  async incidents(): Promise<Incidents> {
+    const reader = new ProgressReader(this.#connection, this.key);
+    const record = await reader.record();
+    return record === undefined ? noIncidents() : (await reader.progress(record)).incidents;
   }
 
   /** Results chunk by chunk, in input order; of a job that has ended. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type ChunkEffect, liveChunk, type Verdict, type Work } from '../../core/chunk/life.ts';
 import { markUpdate } from '../../core/chunk/marks.ts';
 import { tallyOf } from '../../core/chunk/outcomes.ts';
@@ -8,6 +9,7 @@ import { parseJobKey } from '../../core/ledger/keys.ts';
 import { text } from '../../core/ledger/update.ts';
 import type { QueuePort } from '../../core/ports.ts';
 import { encodeChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import { itemsInShort } from '../../events/item-line.ts';
 import { log } from '../log.ts';
 import { persistently } from '../persistently.ts';
 import type { JobCache } from './job-cache.ts';
@@ -42,7 +44,8 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   const beganAtMs = Date.now();
   const { header, lines } = parseChunkMessage(received.body);
   let worked: Work | undefined;
-  const delivery = { header, receiveCount: received.receiveCount, deliveryId: ports.ledger.drawDeliveryId() };
+  const { receiveCount } = received;
+  const delivery = { header, receiveCount, deliveryId: ports.ledger.drawDeliveryId(), inputOf: itemsInShort(lines) };
   const once = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
@@ -60,6 +63,8 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
         ]);
       case 'random':
         return Math.random();
+      case 'pause':
+        return wait(Math.max(0, Math.min(effect.ms, received.deadlineMs - HARD_RESERVE_MS - Date.now())));
       default:
         return perform(ports.ledger, effect);
     }
@@ -73,7 +78,7 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
     chunk: header.chunk,
     first: header.first,
     items: header.count,
-    receiveCount: received.receiveCount,
+    receiveCount,
     continuation: header.continuation ?? 0,
     verdict,
     ...(worked === undefined ? {} : tallyOf(worked.outcomes)),

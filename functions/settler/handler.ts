@@ -1,8 +1,10 @@
 import { settleDeadLetter } from '../../core/chunk/dead-letter.ts';
-import { BUCKET_PREFIX } from '../../core/config.ts';
+import { BUCKET_PREFIX, UNREADABLE_PREFIX } from '../../core/config.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
+import { FAN_IN } from '../../core/ledger/tree.ts';
 import { type ChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import { itemsInShort } from '../../events/item-line.ts';
 import { type BatchResponse, handleEach, type SqsEvent, type SqsRecord } from '../batch-response.ts';
 import { errorFields, log } from '../log.ts';
 import { persistently } from '../persistently.ts';
@@ -20,11 +22,12 @@ export function handler(event: SqsEvent, context: { getRemainingTimeInMillis(): 
 async function settle(record: SqsRecord, deadlineMs: number): Promise<boolean> {
   try {
     const message = parse(record);
-    const folder = message === undefined ? 'unreadable' : message.header.job;
-    const kept = `${BUCKET_PREFIX.deadLetters}${folder}/${record.messageId}`;
+    const folder = message === undefined ? UNREADABLE_PREFIX : `${BUCKET_PREFIX.deadLetters}${message.header.job}/`;
+    const kept = `${folder}${record.messageId}`;
     await persistently(() => objects.put(kept, record.body), deadlineMs);
     if (message === undefined) return true;
-    await run(settleDeadLetter(message.header, drawDelivery()), (effect) =>
+    const letter = { key: kept, inputOf: itemsInShort(message.lines) };
+    await run(settleDeadLetter(message.header, drawDelivery(), FAN_IN, letter), (effect) =>
       persistently(() => perform(ledger, effect), deadlineMs),
     );
     const { job, chunk } = message.header;

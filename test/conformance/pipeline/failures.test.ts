@@ -68,6 +68,27 @@ describe('an item', () => {
     expect(lines[3]?.error).toMatchObject({ name: 'ItemTimedOut' });
   });
 
+  it('among a thousand that kills or hangs its process is named, in the one delivery of its chunk', async () => {
+    const params = { exits: [3, 500], isKilled: [999], blocks: [250, 700] };
+    const settings = { chunkSize: 1_000, itemTimeoutSeconds: 0.5, params };
+    const { job, summary, lines } = await pipeline.run('misbehaves', { from: 0, to: 1_000 }, settings);
+    expect(summary).toMatchObject({ state: 'partial', total: 1_000, succeeded: 995, failed: 5, chunks: 1 });
+    const failed = lines.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ index, error }) => [index, error?.name])).toEqual([
+      [3, 'ItemCrashed'],
+      [250, 'ItemTimedOut'],
+      [500, 'ItemCrashed'],
+      [700, 'ItemTimedOut'],
+      [999, 'ItemCrashed'],
+    ]);
+    expect(await job.incidents()).toMatchObject({ crashed: 3, timedOut: 2, retries: 0, slices: 0 });
+    const chunks = await eventually(async () => {
+      const said = (await pipeline.logLines(job.jobId)).filter((line) => line.includes('"message":"chunk"'));
+      return said.length > 0 ? said : undefined;
+    }, 'its delivery to be told of');
+    expect(chunks).toHaveLength(1);
+  });
+
   it('that waits longer than it may is timed out, and its signal aborted', async () => {
     const { lines } = await pipeline.run(
       'sleep',
@@ -113,13 +134,27 @@ describe('a message', () => {
     await pipeline.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
     const { summary, lines } = await pipeline.finish(job);
     expect(summary).toMatchObject({ state: 'partial', failed: 1, total: 1 });
-    expect(lines[0]?.error?.name).toBe('DeadLettered');
+    expect(lines[0]).toMatchObject({ error: { name: 'DeadLettered' }, input: '0' });
+    const key = /kept at (dead-letters\/.+)$/.exec(lines[0]?.error?.message ?? '')?.[1] ?? '';
+    expect(await pipeline.connection.objects.get(key)).toBe(body);
     const hasEnded = (line: string) => line.includes('"message":"chunk"');
     await eventually(
       async () => (await pipeline.logLines(job.jobId)).some(hasEnded) || undefined,
       'the late delivery to end',
     );
     expect((await pipeline.finish(job)).summary).toEqual(summary);
+  });
+
+  it('that nobody can read, on the dead-letter queue, is kept for people to look at', async () => {
+    const queueUrl = pipeline.output(OUTPUT.deadLetterQueueUrl);
+    const before = (await pipeline.connection.unreadableMessages()).length;
+    await pipeline.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'hello from nobody' }));
+    const kept = await eventually(async () => {
+      const keys = await pipeline.connection.unreadableMessages();
+      return keys.length > before ? keys : undefined;
+    }, 'the message to be kept');
+    const texts = await Promise.all(kept.map((key) => pipeline.connection.objects.get(key)));
+    expect(texts).toContain('hello from nobody');
   });
 
   it('delivered twice is counted once', async () => {
