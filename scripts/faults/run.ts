@@ -16,7 +16,7 @@ const HELP = `npm run faults -- [options]
   --runs N              how many seeds from there on (default ${ROTATION.length}: each profile once)
   --items N             items of each job (default 10,000)
   --profile NAME        ${PROFILES.join(', ')}; default: that of the seed
-  --lanes N             seeds at once, each on a runtime of its own (default: one more than there are cores, since most of a run is waiting)
+  --lanes N             seeds at once, each on a runtime of its own (default: one a core)
   --json                reports as JSON, a line each
   --save                writes what was seen to test/faults/results.json, and from there to docs/reliability.md
 `;
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: String(ROTATION.length) },
     items: { type: 'string', default: '10000' },
     profile: { type: 'string' },
-    lanes: { type: 'string', default: String(availableParallelism() + 1) },
+    lanes: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'boolean', default: false },
     save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

@@ -11,6 +11,8 @@ import type { Stage } from './stage.ts';
 /** How long a kill waits for somebody to strike. */
 const VICTIM_MS = 2_000;
 const LOOK_MS = 15;
+/** A reaper that isn't done by then is asked again. */
+const CALL_MS = 20_000;
 const COPIES = 40;
 const COPY_EVERY_MS = 100;
 
@@ -32,7 +34,11 @@ export class Course {
     this.#stage = stage;
     this.#adversary = adversary;
     this.#timeline = timeline;
-    this.#lambda = new LambdaClient({ ...stage.endpoint, maxAttempts: 2 });
+    this.#lambda = new LambdaClient({
+      ...stage.endpoint,
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: CALL_MS, throwOnRequestTimeout: true },
+    });
   }
 
   /** What goes wrong from the request on. */

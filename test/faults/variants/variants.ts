@@ -100,16 +100,13 @@ export const VARIANTS: readonly Variant[] = [
     'counter-instead-of-slots',
     400,
     { strikes: [strike('killAfter', 'settle', 3)] },
-    node(
-      '    set: { [slotName(place)]: slot, ttl: tree.ttl },\n    add: counted(tally),',
-      '    set: { [slotName(place)]: slot, ttl: tree.ttl },',
-    ),
+    node('    add: { ...counted(tally), ...incidents },\n', ''),
     settle(
-      '  const result = yield* updateOrGet(settleLeaf(tree, chunk, slot, tally));',
+      '  const result = yield* updateOrGet(settling);',
       [
-        '  const claimed = yield* updateOrGet(settleLeaf(tree, chunk, slot, tally));',
-        '  const { succeeded: s, failed: f, skipped: k } = tally;',
-        "  const counting = { key: settleLeaf(tree, chunk, slot, tally).key, name: 'count', when: [], set: { ttl: tree.ttl }, add: { n: 1, s, f, k } };",
+        '  const claimed = yield* updateOrGet(settling);',
+        '  const { succeeded: s, failed: f, skipped: k } = tallyOf(outcomes);',
+        "  const counting = { key: settling.key, name: 'count', when: [], set: { ttl: tree.ttl }, add: { n: 1, s, f, k } };",
         '  const result = claimed.applied ? yield* updateOrGet(counting) : claimed;',
       ].join('\n'),
     ),
