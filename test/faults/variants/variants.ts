@@ -92,8 +92,8 @@ export const VARIANTS: readonly Variant[] = [
     400,
     { queue: TWINS },
     live(
-      'deliveryId: ports.ledger.drawDeliveryId() }',
-      'deliveryId: Uint8Array.from([0, 0, 0, 0, header.continuation ?? 0, received.receiveCount]) }',
+      'deliveryId: ports.ledger.drawDeliveryId(), ',
+      'deliveryId: Uint8Array.from([0, 0, 0, 0, header.continuation ?? 0, receiveCount]), ',
     ),
   ),
   aimed(
@@ -136,8 +136,8 @@ export const VARIANTS: readonly Variant[] = [
       300,
       { chunkSize: 60, isMended: false, visibilitySeconds: 2, shares: SLOWLY.shares, slowMs: 40 },
       life(
-        "  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: yield* delayOf(outcomes) };\n  return 'acknowledge';",
-        "  void next;\n  yield* delayOf(outcomes);\n  return 'leave';",
+        "  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: delaySeconds ?? 0 };\n  return 'acknowledge';",
+        "  void next;\n  return 'leave';",
       ),
     ),
     profile: 'calm',
@@ -160,8 +160,8 @@ export const VARIANTS: readonly Variant[] = [
       '',
     ),
     life(
-      '  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tally), tally);',
-      "  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tally), tally);\n  if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);",
+      '  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tallyOf(outcomes)), outcomes);',
+      "  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tallyOf(outcomes)), outcomes);\n  if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);",
     ),
   ),
   aimed(
