@@ -56,24 +56,27 @@ export async function untilEnded(
       await course.reap();
       reapedAtMs = Date.now();
       reaps += 1;
+      continue; // It may just have ended the job.
     }
     if ((!plan.isMended || reaps >= REAPS) && (await isStuck(record, plan, stage, stillMs))) return 'stuck';
     await wait(LOOK_MS);
   }
 }
 
-/** Whether nothing can come any more. */
+/** Whether nothing can come any more: nobody has called a service for long, and no message is left to be called for. */
 async function isStuck(
   record: Awaited<ReturnType<Job['record']>>,
   { isMended }: Plan,
   stage: Stage,
   stillMs: number,
 ): Promise<boolean> {
-  if (stillMs > LONGEST_MS) return true;
   const waits = record?.chunks === undefined && isMended ? SILENT_MS : EVENT_MS;
-  if (stillMs < waits || stage.place.held() > 0) return false;
+  if (stillMs < waits || (stage.place.held() > 0 && stillMs < LONGEST_MS)) return false;
+  const calledAtMs = stage.proxy.lastCallAtMs;
   const { work, 'dead-letter': dead } = await leftIn(stage).catch(() => ({ work: 1, 'dead-letter': 1 }));
-  return work + dead === 0;
+  // Whatever came in the time that the looks took, the reaper's included, shows by its calls.
+  const isStill = stage.proxy.lastCallAtMs === calledAtMs && Date.now() - calledAtMs >= stillMs;
+  return isStill && (work + dead === 0 || stillMs > LONGEST_MS);
 }
 
 /** Waits until no message is left and nobody is at work. @returns what is left in spite of that */
