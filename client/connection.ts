@@ -2,9 +2,10 @@ import { dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
 import { invokeFunction } from '../aws/invoke.ts';
-import { s3Objects } from '../aws/s3.ts';
+import { headObject, type ObjectVersion, readObjectFrom, s3Objects } from '../aws/s3.ts';
 import { uploadStream } from '../aws/upload.ts';
 import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION } from '../core/config.ts';
+import type { PinnedInput } from '../core/job/spec.ts';
 import type { ObjectPort, TablePort } from '../core/ports.ts';
 import type { JobEnded } from '../events/job-ended.ts';
 import { PROTOCOL_VERSION } from '../events/protocol.ts';
@@ -19,6 +20,8 @@ export interface Connection {
   readonly bucketName: string;
   /** How often a job's record may be looked at. */
   readonly pollMs: number;
+  /** Whether all that it holds may end with the process that hosts it. */
+  readonly isEphemeral: boolean;
   /** Invokes the producer and returns its answer. */
   start(request: unknown): Promise<unknown>;
   /** The tasks that are deployed. */
@@ -28,6 +31,10 @@ export interface Connection {
   /** Publishes the end of a job that this client brought about, by a cancel. */
   announce(ended: JobEnded): Promise<void>;
   upload(key: string, body: AsyncIterable<Buffer>): Promise<void>;
+  /** What an object of the bucket is pinned by; undefined where there is none. */
+  headObject(key: string): Promise<ObjectVersion | undefined>;
+  /** The bytes of a job's input, as it was pinned. */
+  readInput(input: PinnedInput & { type: 'object' }): AsyncIterable<Buffer>;
   /** Calls back when something ended, where the target pushes that; returns how to stop. */
   onNudge(listener: () => void): () => void;
 }
@@ -36,11 +43,13 @@ export interface ConnectionOptions {
   readonly endpoint: Endpoint;
   readonly outputs: Readonly<Record<string, string>>;
   readonly pollMs: number;
+  /** @default false */
+  readonly isEphemeral?: boolean;
   readonly onNudge?: (listener: () => void) => () => void;
 }
 
 /** Connects to a stack by its outputs. @throws {TargetUnreachable} where it is none of ours, or of another version */
-export function connect({ endpoint, outputs, pollMs, onNudge }: ConnectionOptions): Connection {
+export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudge }: ConnectionOptions): Connection {
   const output = outputReader(outputs);
   const version = output(OUTPUT.protocolVersion);
   if (version !== String(STACK_PROTOCOL_VERSION))
@@ -57,6 +66,7 @@ export function connect({ endpoint, outputs, pollMs, onNudge }: ConnectionOption
     objects: s3Objects(s3, bucketName),
     bucketName,
     pollMs,
+    isEphemeral,
     start: (request) => invokeFunction(endpoint, producer, request),
     tasks: async () =>
       tasksAnswerSchema.parse(
@@ -70,6 +80,8 @@ export function connect({ endpoint, outputs, pollMs, onNudge }: ConnectionOption
     },
     announce: (ended) => announcer.announce(ended),
     upload: (key, body) => uploadStream(s3, bucketName, key, body),
+    headObject: (key) => headObject(s3, bucketName, key),
+    readInput: (input) => readObjectFrom(s3, input, 0),
     onNudge: onNudge ?? (() => () => undefined),
   };
 }

@@ -25,16 +25,17 @@ export async function readStatus(
   const reader = new ProgressReader(connection, key);
   const record = await reader.record();
   if (record === undefined) return undefined;
-  const { tally, chunks, processes } = await reader.progress(record);
+  const { total = record.sentItems, tally, chunks, processes } = await reader.progress(record);
   const elapsedMs = Math.max(0, (record.endedAtMs ?? nowMs) - record.createdAtMs);
-  const done = tally.succeeded + tally.failed;
+  const earlier = record.spec.origin?.succeeded ?? 0;
+  const done = tally.succeeded + tally.failed - earlier;
   return {
     jobId,
     task: record.spec.task,
     key,
     state: stateOf(record),
     ...(record.reason === undefined ? {} : { reason: record.reason }),
-    total: record.total ?? record.sentItems,
+    total,
     succeeded: tally.succeeded,
     failed: tally.failed,
     skipped: tally.skipped,

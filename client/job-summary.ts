@@ -1,8 +1,9 @@
 import type { JobRecord } from '../core/job/record.ts';
 import { type JobState, stateOf } from '../core/job/state.ts';
+import { totalsOf } from '../core/job/totals.ts';
 import { perSecond } from './rate.ts';
 
-/** How a job ended. */
+/** How a job ended; of one that was redriven, all its runs together, and the time and chunks of the last. */
 export interface JobSummary {
   readonly jobId: string;
   readonly state: JobState;
@@ -19,17 +20,17 @@ export interface JobSummary {
 /** A job's record in short; of one that hasn't ended, as far as it is. */
 export function summaryOf(jobId: string, job: JobRecord): JobSummary {
   const elapsedMs = (job.endedAtMs ?? job.createdAtMs) - job.createdAtMs;
-  const { succeeded, failed } = job.tally;
+  const { total = 0, succeeded, failed, skipped } = totalsOf(job);
   return {
     jobId,
     state: stateOf(job),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
-    total: job.total ?? 0,
+    total,
     succeeded,
     failed,
-    skipped: job.skipped,
+    skipped,
     chunks: job.chunks ?? 0,
     elapsedMs,
-    itemsPerSecond: perSecond(succeeded + failed, elapsedMs),
+    itemsPerSecond: perSecond(job.tally.succeeded + job.tally.failed, elapsedMs),
   };
 }

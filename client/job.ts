@@ -1,11 +1,13 @@
 import { FanoutError } from '../core/errors.ts';
+import { mergedResults } from '../core/job/merged-results.ts';
 import type { JobRecord } from '../core/job/record.ts';
+import { allLines, type ChunkResults, parseLine } from '../core/job/result-lines.ts';
 import type { ResultLine } from '../events/result-line.ts';
 import { cancelJob } from './cancel.ts';
 import type { Connection } from './connection.ts';
 import { type JobSummary, summaryOf } from './job-summary.ts';
 import { type Progress, ProgressReader } from './progress.ts';
-import { allLines, type ChunkResults, parseLine, readResults } from './results.ts';
+import { type RedriveSettings, redriveJob } from './redrive.ts';
 
 /** How to wait for a job. */
 export interface WaitOptions {
@@ -64,14 +66,29 @@ export class Job {
   }
 
   /** Results chunk by chunk, in input order; of a job that has ended. */
-  async *chunks(): AsyncGenerator<ChunkResults> {
-    const job = await this.record();
-    yield* readResults(this.#connection, this.key, job?.chunks ?? 0);
+  chunks(): AsyncGenerator<ChunkResults> {
+    return mergedResults(this.#connection, this.key);
   }
 
   /** Results item by item, in input order; of a job that has ended. */
   async *results(): AsyncGenerator<ResultLine> {
     for await (const chunk of this.chunks()) for (const line of allLines(chunk)) yield parseLine(line);
+  }
+
+  /**
+   * Runs the items that failed or were skipped again, with the tasks as they are deployed now.
+   * @returns the same job, as it goes on
+   * @throws {RequestRefused} where it hasn't ended, or every item succeeded
+   */
+  async redrive(settings: RedriveSettings = {}): Promise<Job> {
+    const { jobId, job } = await redriveJob(this.#connection, this.jobId, settings);
+    return new Job(this.#connection, jobId, job);
+  }
+
+  /** Keeps in a folder what a redrive needs, where the target may end before. */
+  async keepIn(folder: string): Promise<void> {
+    const { keepLedger } = await import('./records/kept-ledger.ts');
+    await keepLedger(this.#connection, this.key, folder);
   }
 
   /** Stops the job: chunks that haven't begun are skipped. False where it had ended. */

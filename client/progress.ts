@@ -1,5 +1,6 @@
 import { underWayOf } from '../core/chunk/under-way.ts';
 import { type JobRecord, toRecord } from '../core/job/record.ts';
+import { totalsOf } from '../core/job/totals.ts';
 import { leafKey } from '../core/ledger/keys.ts';
 import { tallyOfNode } from '../core/ledger/node.ts';
 import { decodeSlot, environmentOf, type Tally } from '../core/ledger/slot.ts';
@@ -10,6 +11,8 @@ import type { Connection } from './connection.ts';
 /** How far a job is. */
 export interface Progress {
   readonly job: JobRecord;
+  /** Items of the job; undefined while its producer doesn't know. */
+  readonly total: number | undefined;
   /** Items done so far, those of chunks under way included, as far as their consumers have said. */
   readonly tally: Tally;
   /** Chunks settled so far. */
@@ -47,8 +50,8 @@ export class ProgressReader {
       tally = add(add(tally, tallyOfNode(node)), underWayOf(node));
       chunks += this.#look(node);
     }
-    if (job.ended) tally = { ...job.tally, skipped: job.skipped };
-    return { job, tally, chunks, processes: this.#processes };
+    const { total, ...all } = totalsOf(job, job.ended ? job.tally : tally);
+    return { job, total, tally: all, chunks, processes: this.#processes };
   }
 
   /** A leaf that is full never changes again, so it is read no more. */

@@ -2,12 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { BUCKET_PREFIX } from '../core/config.ts';
 import { InvalidInput, invalid } from '../core/errors.ts';
-import { jobAcceptedSchema, jobRefusedSchema } from '../events/job-accepted.ts';
 import { formatOf, type InputFormat, type JobInput } from '../events/job-input.ts';
 import { type JobRequest, type JobRequestInput, jobRequestSchema } from '../events/job-request.ts';
 import { PROTOCOL_VERSION } from '../events/protocol.ts';
+import { acceptedBy } from './accepted.ts';
 import type { Connection } from './connection.ts';
-import { RequestRefused } from './errors.ts';
 import { Job } from './job.ts';
 
 /** Where a program has its items. */
@@ -47,10 +46,8 @@ export async function startJob(
 
 /** The job that the producer's answer names. @throws {RequestRefused} */
 export function acceptedJob(connection: Connection, answer: unknown): Job {
-  const refused = jobRefusedSchema.safeParse(answer);
-  if (refused.success) throw new RequestRefused(refused.data.error.code, refused.data.error.message);
-  const accepted = jobAcceptedSchema.parse(answer);
-  return new Job(connection, accepted.jobId, accepted.job);
+  const { jobId, job } = acceptedBy(answer);
+  return new Job(connection, jobId, job);
 }
 
 /** Checks what is said about a job, before anything is started for it. @throws {InvalidInput} */

@@ -36,19 +36,27 @@ export const toleranceSchema = z.union([
 ]);
 export type Tolerance = z.infer<typeof toleranceSchema>;
 
-export const jobOptionsSchema = z.strictObject({
+/** What may be said of how a job is run, none of it required. */
+export const jobOptionFields = {
   /** Items a chunk; "auto" is resolved once, when the job is created. */
-  chunkSize: chunkSizeSchema.default('auto'),
+  chunkSize: chunkSizeSchema.optional(),
   /** Counted runs of an item that throws, the first included. */
-  maxAttempts: wholeFrom1To(100).default(3),
+  maxAttempts: wholeFrom1To(100).optional(),
   /** Items of one chunk that run at once in one worker. */
-  itemConcurrency: wholeFrom1To(1_000).default(1),
+  itemConcurrency: wholeFrom1To(1_000).optional(),
   /** Seconds an item may take; absent: the pipeline's own setting. */
   itemTimeoutSeconds: secondsUpTo(900).optional(),
   /** Seconds after which the job is stopped; absent: the pipeline's own setting. */
   deadlineSeconds: wholeFrom1To(518_400).optional(),
   /** More failures stop the job; absent: none stop it. */
   tolerated: toleranceSchema.optional(),
+};
+
+export const jobOptionsSchema = z.strictObject({
+  ...jobOptionFields,
+  chunkSize: jobOptionFields.chunkSize.unwrap().default('auto'),
+  maxAttempts: jobOptionFields.maxAttempts.unwrap().default(3),
+  itemConcurrency: jobOptionFields.itemConcurrency.unwrap().default(1),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 

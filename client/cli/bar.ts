@@ -40,10 +40,10 @@ export class ProgressBar {
     });
   }
 
-  show({ job, tally, chunks }: Progress, running?: number): void {
+  show({ job, total: known, tally, chunks }: Progress, running?: number): void {
     this.#running = running ?? this.#running;
     const done = tally.succeeded + tally.failed + tally.skipped;
-    const total = job.total ?? Math.max(job.sentItems, done);
+    const total = known ?? Math.max(job.sentItems, done);
     const elapsedMs = Date.now() - this.#startedAtMs;
     const rate = perSecond(done, elapsedMs);
     if (this.#bar === undefined) {
@@ -54,7 +54,7 @@ export class ProgressBar {
       );
       return;
     }
-    const sealed = job.total !== undefined;
+    const sealed = known !== undefined;
     const left = sealed && done > 0 ? duration(((total - done) * elapsedMs) / done) : '…';
     const payload: Payload = {
       // The library takes nothing of nothing for all of it.

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FanoutError } from '../../core/errors.ts';
 import type { JobRecord } from '../../core/job/record.ts';
 import type { Tolerance } from '../../events/job-request.ts';
@@ -12,12 +12,18 @@ import { writeResults } from './write-results.ts';
 export interface JobFacts {
   readonly task: string;
   readonly tolerated?: Tolerance | undefined;
+  /** The file of its tasks, where one was named. */
+  readonly tasks?: string | undefined;
 }
 
 /** A job's facts as its record states them. */
 export const factsOf = (record: JobRecord | undefined) => kept(record?.spec ?? { task: '' });
 
-const kept = ({ task, tolerated }: JobFacts) => ({ task, ...(tolerated === undefined ? {} : { tolerated }) });
+const kept = ({ task, tolerated, tasks }: JobFacts) => ({
+  task,
+  ...(tolerated === undefined ? {} : { tolerated }),
+  ...(tasks === undefined ? {} : { tasks: resolve(tasks) }),
+});
 
 /** Keeps a job with its results. @throws {FanoutError} naming the job and its folder, where that can't be done */
 export async function saveJob(folders: JobFolders, job: Job, summary: JobSummary, facts: JobFacts): Promise<SavedJob> {
@@ -40,5 +46,7 @@ export async function saveResults(folders: JobFolders, job: Job) {
   const folder = folders.of(job.jobId);
   await mkdir(folder, { recursive: true });
   const resultsFile = join(folder, 'results.jsonl');
-  return { ...(await writeResults(job, resultsFile, join(folder, 'failures.jsonl'))), resultsFile };
+  const read = await writeResults(job, resultsFile, join(folder, 'failures.jsonl'));
+  await job.keepIn(folder);
+  return { ...read, resultsFile };
 }

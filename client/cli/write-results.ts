@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
+import { allLines, attemptsOf, type ChunkResults } from '../../core/job/result-lines.ts';
 import type { Job } from '../job.ts';
-import { allLines, attemptsOf, type ChunkResults } from '../results.ts';
 import { writeDrafts } from './draft-file.ts';
 
 /**

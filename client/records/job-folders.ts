@@ -12,6 +12,8 @@ export interface SavedJob extends JobSummary {
   readonly key: string;
   /** How many failures were given to bear, if any number was. */
   readonly tolerated?: Tolerance;
+  /** The file of its tasks, where one was named. */
+  readonly tasks?: string;
   /** ISO 8601. */
   readonly savedAt: string;
   /** Of all items; absent where the results weren't read, as with a pool's jobs. */
@@ -22,7 +24,10 @@ export interface SavedJob extends JobSummary {
   readonly resultsFile?: string;
 }
 
-/** What jobs leave behind on this machine: `.fanout/jobs/<jobId>/{job.json, results.jsonl, failures.jsonl, log.jsonl}`. */
+/**
+ * What jobs leave behind on this machine: `.fanout/jobs/<jobId>/{job.json, results.jsonl, failures.jsonl, log.jsonl}`, and
+ * `redrive/` of one that didn't succeed in whole.
+ */
 export class JobFolders {
   readonly #root: string;
 

@@ -15,5 +15,5 @@ export async function connectLocal(
   options: Omit<ConnectionOptions, 'endpoint'>,
 ): Promise<Connection> {
   const { connect } = await import('../connection.ts');
-  return connect({ ...options, endpoint: { endpoint, ...LOCAL } });
+  return connect({ ...options, isEphemeral: true, endpoint: { endpoint, ...LOCAL } });
 }

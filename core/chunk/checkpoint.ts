@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { ChunkHeader } from '../../events/chunk-message.ts';
+import { itemIndicesSchema } from '../../events/item-indices.ts';
 import type { ItemStatus } from '../../events/result-line.ts';
 import { noOutcomes, type Outcomes, settleBareRun, settleItem } from './outcomes.ts';
 
@@ -6,16 +8,22 @@ const STATUS_OF: Readonly<Record<string, ItemStatus>> = { s: 'succeeded', f: 'fa
 const LETTER = ['', 's', 'f', 'k'];
 
 const headSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
+  /** Which items the chunk holds, for whoever has no message at hand. */
+  first: z.int().min(0),
   count: z.int().min(1),
+  indices: itemIndicesSchema.optional(),
   /** Runs of bare successes: first and last offset. */
   bare: z.array(z.tuple([z.int(), z.int()])),
   attempts: z.array(z.tuple([z.int(), z.int()])),
   suspects: z.array(z.int()),
 });
 
+/** A chunk's items: those that its message's header names. */
+export type ChunkItems = Pick<ChunkHeader, 'first' | 'count' | 'indices'>;
+
 /** Writes all that is known of a chunk: a head of JSON, then one line an outcome that has a result line. */
-export function encodeCheckpoint(outcomes: Outcomes): string {
+export function encodeCheckpoint(outcomes: Outcomes, { first, indices }: ChunkItems): string {
   const bare: [number, number][] = [];
   const lines: string[] = [];
   outcomes.codes.forEach((code, offset) => {
@@ -30,8 +38,10 @@ export function encodeCheckpoint(outcomes: Outcomes): string {
     else bare.push([offset, offset]);
   });
   const head: z.infer<typeof headSchema> = {
-    version: 1,
+    version: 2,
+    first,
     count: outcomes.count,
+    ...(indices === undefined ? {} : { indices }),
     bare,
     attempts: [...outcomes.attempts],
     suspects: [...outcomes.suspects],
@@ -58,10 +68,10 @@ export function decodeCheckpoint(text: string, count: number): Outcomes | undefi
   return outcomes;
 }
 
-/** How many items a checkpoint's chunk holds, for whoever has no message at hand. */
-export function checkpointCount(text: string): number | undefined {
+/** Which items a checkpoint's chunk holds; undefined of a checkpoint that it doesn't know. */
+export function checkpointedItems(text: string): ChunkItems | undefined {
   const head = headSchema.safeParse(parseJson(text.split('\n', 1)[0] ?? ''));
-  return head.success ? head.data.count : undefined;
+  return head.success ? head.data : undefined;
 }
 
 function parseJson(text: string): unknown {

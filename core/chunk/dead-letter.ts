@@ -1,4 +1,5 @@
 import type { ChunkHeader } from '../../events/chunk-message.ts';
+import { indexOfItems } from '../../events/item-indices.ts';
 import { toRecord } from '../job/record.ts';
 import { type Flow, get, readObject, writeObject } from '../ledger/flow.ts';
 import { chunkKey, objectKey } from '../ledger/keys.ts';
@@ -18,7 +19,7 @@ export function* settleDeadLetter(header: ChunkHeader, deliveryId: Uint8Array, f
   const key = text(yield* get(chunkKey(tree.job, header.chunk)), 'checkpoint');
   const body = key === undefined ? undefined : yield* readObject(key);
   const outcomes = (body === undefined ? undefined : decodeCheckpoint(body, header.count)) ?? noOutcomes(header.count);
-  failPending(outcomes, header.first, {
+  failPending(outcomes, indexOfItems(header), {
     name: 'DeadLettered',
     message: 'its chunk was received too often without being finished',
   });

@@ -1,4 +1,5 @@
 import type { ChunkHeader } from '../../events/chunk-message.ts';
+import { indexOfItems } from '../../events/item-indices.ts';
 import { type JobRecord, toRecord } from '../job/record.ts';
 import { type Flow, get, type LedgerEffect, nowMs, readObject, update, writeObject } from '../ledger/flow.ts';
 import { chunkKey, leafKey, objectKey, slotName } from '../ledger/keys.ts';
@@ -109,7 +110,7 @@ function* earlier(
   if (!isSuspect(delivery) || isStopped(job)) return { outcomes, blamed: false };
   const guilty = convicted(chunk, now).filter((offset) => pendingOffsets(outcomes).includes(offset));
   for (const offset of guilty)
-    failItem(outcomes, header.first, offset, {
+    failItem(outcomes, indexOfItems(header), offset, {
       name: 'ItemCrashed',
       message: 'its environment died again and again while it ran',
     });
@@ -129,7 +130,7 @@ function* checkpointed(chunk: Item | undefined, header: ChunkHeader): ChunkFlow<
 function* skipRest(tree: Tree, header: ChunkHeader, outcomes: Outcomes): ChunkFlow<void> {
   const known = yield* checkpointed(yield* get(chunkKey(tree.job, header.chunk)), header);
   if (known !== undefined) adoptOutcomes(outcomes, known);
-  skipPending(outcomes, header.first);
+  skipPending(outcomes, indexOfItems(header));
 }
 
 function* work(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outcomes): ChunkFlow<void> {
@@ -145,7 +146,7 @@ function* work(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outcome
 function* continued(tree: Tree, delivery: Delivery, outcomes: Outcomes, suspect: boolean): ChunkFlow<Verdict> {
   const { header } = delivery;
   const key = objectKey(tree.job, header.chunk, idText(delivery.deliveryId));
-  yield* writeObject(key, encodeCheckpoint(outcomes));
+  yield* writeObject(key, encodeCheckpoint(outcomes, header));
   yield* update({
     key: chunkKey(tree.job, header.chunk),
     name: 'checkpoint',

@@ -1,3 +1,4 @@
+import type { IndexOf } from '../../events/item-indices.ts';
 import type { ItemStatus, ResultLine } from '../../events/result-line.ts';
 import type { Tally } from '../ledger/slot.ts';
 
@@ -61,11 +62,11 @@ export function tallyOf(outcomes: Outcomes): Tally {
   return { succeeded, failed, skipped };
 }
 
-/** Settles everything pending as skipped. `first` is the index of the chunk's first item. */
-export function skipPending(outcomes: Outcomes, first: number): void {
+/** Settles everything pending as skipped. */
+export function skipPending(outcomes: Outcomes, indexOf: IndexOf): void {
   for (const offset of pendingOffsets(outcomes)) {
     const line: ResultLine = {
-      index: first + offset,
+      index: indexOf(offset),
       status: 'skipped',
       attempts: outcomes.attempts.get(offset) ?? 0,
     };
@@ -74,19 +75,19 @@ export function skipPending(outcomes: Outcomes, first: number): void {
 }
 
 /** Settles everything pending as failed with one error. */
-export function failPending(outcomes: Outcomes, first: number, error: NonNullable<ResultLine['error']>): void {
-  for (const offset of pendingOffsets(outcomes)) failItem(outcomes, first, offset, error);
+export function failPending(outcomes: Outcomes, indexOf: IndexOf, error: NonNullable<ResultLine['error']>): void {
+  for (const offset of pendingOffsets(outcomes)) failItem(outcomes, indexOf, offset, error);
 }
 
 /** Settles one item as failed by the pipeline's own judgement, not by an outcome of the task. */
 export function failItem(
   outcomes: Outcomes,
-  first: number,
+  indexOf: IndexOf,
   offset: number,
   error: NonNullable<ResultLine['error']>,
 ): void {
   const attempts = (outcomes.attempts.get(offset) ?? 0) + 1;
-  const line: ResultLine = { index: first + offset, status: 'failed', error, attempts };
+  const line: ResultLine = { index: indexOf(offset), status: 'failed', error, attempts };
   settleItem(outcomes, offset, 'failed', JSON.stringify(line));
 }
 

@@ -38,5 +38,7 @@ export const jobSpecSchema = z.strictObject({
   itemConcurrency: z.int(),
   itemTimeoutSeconds: z.number(),
   tolerated: toleranceSchema.optional(),
+  /** Of a redrive: all items of the job, and those that had succeeded before. */
+  origin: z.strictObject({ total: z.int().min(0), succeeded: z.int().min(0) }).optional(),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;

@@ -66,12 +66,15 @@ export function* createJob(job: NewJob): Flow<Created> {
   const known = pointer.item === undefined ? '' : hashIn(pointer.item);
   if (pointer.item === undefined || known !== job.requestHash) return { kind: 'conflict', requestHash: known };
   const key = jobOf(job.jobId, pointer.item);
-  yield* update({
-    key: paramsKey(key),
-    name: 'create params',
-    when: [{ absent: 'params' }],
-    set: { params: job.params, ttl: job.ttl },
-  });
+  yield* createParams(key, job.params, job.ttl);
+  return { kind: (yield* createRecord(key, job)) ? 'created' : 'existing', job: key };
+}
+
+/** What a job's record begins with. */
+export type NewRecord = Pick<NewJob, 'spec' | 'nowMs' | 'deadlineSeconds' | 'ttl'>;
+
+/** Creates a job's record; its params must be there before it. @returns false where it was there */
+export function* createRecord(key: string, { spec, nowMs, deadlineSeconds, ttl }: NewRecord): Flow<boolean> {
   const record = yield* update({
     key,
     name: 'create job',
@@ -79,19 +82,24 @@ export function* createJob(job: NewJob): Flow<Created> {
     set: {
       state: 'open',
       open: OPEN,
-      spec: JSON.stringify(job.spec),
+      spec: JSON.stringify(spec),
       sent: 0,
       sentItems: 0,
       cursor: 0,
-      beat: job.nowMs,
+      beat: nowMs,
       n: 0,
       s: 0,
       f: 0,
       k: 0,
-      createdAt: job.nowMs,
-      deadline: job.deadlineSeconds,
-      ttl: job.ttl,
+      createdAt: nowMs,
+      deadline: deadlineSeconds,
+      ttl,
     },
   });
-  return { kind: record.applied ? 'created' : 'existing', job: key };
+  return record.applied;
+}
+
+/** Writes a job's params, which never change. */
+export function* createParams(key: string, params: string, ttl: number): Flow<void> {
+  yield* update({ key: paramsKey(key), name: 'create params', when: [{ absent: 'params' }], set: { params, ttl } });
 }

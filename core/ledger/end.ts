@@ -2,6 +2,7 @@ import type { EndedState, JobEnded } from '../../events/job-ended.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import { type JobRecord, toRecord } from '../job/record.ts';
 import { outcomeOf, stateOf } from '../job/state.ts';
+import { totalsOf } from '../job/totals.ts';
 import { announce, type Flow, get, nowMs, update, updateOrGet } from './flow.ts';
 import { parseJobKey } from './keys.ts';
 import type { Condition, Item, Update } from './update.ts';
@@ -37,7 +38,7 @@ function endUpdate(job: string, read: JobRecord, endedAt: number): Update {
     ],
     set: {
       state: 'ended',
-      outcome: outcomeOf({ ...read, tolerated: read.spec.tolerated }),
+      outcome: outcomeOf({ ...read, total: totalsOf(read).total, tolerated: read.spec.tolerated }),
       skipped: (read.total ?? 0) - succeeded - failed,
       endedAt,
     },
@@ -59,6 +60,7 @@ function* announceEnd(job: string, record: JobRecord): Flow<void> {
 /** The event of a job's end. */
 export function endedEvent(job: string, record: JobRecord): JobEnded {
   const { jobId, generation } = parseJobKey(job);
+  const { total = 0, succeeded, failed, skipped } = totalsOf(record);
   return {
     version: PROTOCOL_VERSION,
     id: job,
@@ -67,10 +69,10 @@ export function endedEvent(job: string, record: JobRecord): JobEnded {
     state: stateOf(record) as EndedState,
     outcome: record.outcome ?? '',
     ...(record.reason === undefined ? {} : { reason: record.reason }),
-    total: record.total ?? 0,
-    succeeded: record.tally.succeeded,
-    failed: record.tally.failed,
-    skipped: record.skipped,
+    total,
+    succeeded,
+    failed,
+    skipped,
     chunks: record.chunks ?? 0,
   };
 }

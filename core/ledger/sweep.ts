@@ -1,5 +1,6 @@
-import { checkpointCount, decodeCheckpoint } from '../chunk/checkpoint.ts';
-import { type Outcomes, resultsText, tallyOf } from '../chunk/outcomes.ts';
+import { indexOfItems } from '../../events/item-indices.ts';
+import { checkpointedItems, decodeCheckpoint } from '../chunk/checkpoint.ts';
+import { type Outcomes, resultsText, skipPending, tallyOf } from '../chunk/outcomes.ts';
 import { climbFromLeaf, climbFromMid, climbFromRoot } from './climb.ts';
 import { drawDelivery, type Flow, get, readObject, updateOrGet, writeObject } from './flow.ts';
 import { chunkKey, leafKey, midKey, objectKey, slotName } from './keys.ts';
@@ -43,9 +44,13 @@ function* sweepChunk(tree: Tree, chunk: number): Flow<Item | undefined> {
   return (yield* updateOrGet(settleLeaf(tree, chunk, encodeSlot(deliveryId, tally), tally))).item;
 }
 
+/** What a checkpoint holds, the rest skipped: line by line, so that a redrive can tell them from bare successes. */
 function* checkpointed(tree: Tree, chunk: number): Flow<Outcomes | undefined> {
   const key = text(yield* get(chunkKey(tree.job, chunk)), 'checkpoint');
   const body = key === undefined ? undefined : yield* readObject(key);
-  const count = body === undefined ? undefined : checkpointCount(body);
-  return body === undefined || count === undefined ? undefined : decodeCheckpoint(body, count);
+  const items = body === undefined ? undefined : checkpointedItems(body);
+  if (body === undefined || items === undefined) return undefined;
+  const outcomes = decodeCheckpoint(body, items.count);
+  if (outcomes !== undefined) skipPending(outcomes, indexOfItems(items));
+  return outcomes;
 }

@@ -1,5 +1,7 @@
 import type { Tolerance } from '../../events/job-request.ts';
+import { toRecord } from '../job/record.ts';
 import { exceeds } from '../job/state.ts';
+import { totalsOf } from '../job/totals.ts';
 import { fence } from './fence.ts';
 import { type Flow, updateOrGet } from './flow.ts';
 import { leafRegister, midKey, midRegister } from './keys.ts';
@@ -19,9 +21,9 @@ export function* checkTolerance(tree: Tree, tolerated: Tolerance, leaf: number, 
   const midNode = yield* updateOrGet({ ...ofLeaf, set: { ...ofLeaf.set, ttl: tree.ttl } });
   const ofMid = register(tree.job, midRegister(mid), sumOf(midNode.item, /^fl\d+$/));
   const root = yield* updateOrGet({ ...ofMid, when: [{ exists: 'state' }, ...ofMid.when] });
-  const total = root.item?.['total'];
-  const known = typeof total === 'number' ? total : undefined;
-  if (exceeds(tolerated, sumOf(root.item, /^fm\d+$/), known)) yield* fence(tree, 'toleranceExceeded');
+  if (root.item === undefined) return;
+  const { total } = totalsOf(toRecord(root.item));
+  if (exceeds(tolerated, sumOf(root.item, /^fm\d+$/), total)) yield* fence(tree, 'toleranceExceeded');
 }
 
 function register(key: string, name: string, value: number): Update {

@@ -1,4 +1,5 @@
 import { type ChunkHeader, encodeChunkMessage } from '../../events/chunk-message.ts';
+import { encodeIndices } from '../../events/item-indices.ts';
 import { lineOfTooLarge } from '../../events/item-line.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import type { Packing } from '../job/spec.ts';
@@ -9,6 +10,8 @@ import { itemsOfChunk } from './chunk-size.ts';
 export interface PackedChunk {
   readonly header: ChunkHeader;
   readonly body: string;
+  /** Items given out up to the end of this chunk, those before the start included. */
+  readonly items: number;
   /** Where in the input the next chunk begins. */
   readonly end: number;
 }
@@ -16,7 +19,7 @@ export interface PackedChunk {
 export interface PackerStart {
   readonly job: string;
   readonly packing: Packing;
-  /** Number of the first chunk, and index of its first item. */
+  /** Number of the first chunk, and of the items before it: the index of its first one, unless items say their own. */
   readonly chunk: number;
   readonly first: number;
 }
@@ -27,9 +30,10 @@ export interface PackerStart {
  */
 export class Packer {
   #chunk: number;
-  #first: number;
+  #items: number;
   #most: number;
   #lines: string[] = [];
+  #indices: number[] = [];
   #bytes = 0;
   #end = 0;
   readonly #start: PackerStart;
@@ -37,7 +41,7 @@ export class Packer {
   constructor(start: PackerStart) {
     this.#start = start;
     this.#chunk = start.chunk;
-    this.#first = start.first;
+    this.#items = start.first;
     this.#most = itemsOfChunk(start.packing, start.chunk);
   }
 
@@ -47,20 +51,21 @@ export class Packer {
   }
 
   get items(): number {
-    return this.#first;
+    return this.#items;
   }
 
   /**
-   * Takes one item's line; `end` is where its bytes end in the input. Returns the chunk that this item didn't fit in,
+   * Takes one item's line; `end` is where its bytes end in the input, `index` its own where not all items are taken. Returns the chunk that this item didn't fit in,
    * or that it filled: at most one, since the item is then the first of the next, or that one's last.
    */
-  push(line: string, end: number): PackedChunk | undefined {
+  push(line: string, end: number, index?: number): PackedChunk | undefined {
     const fitting = line.length <= ITEM_LINE_BYTES ? line : lineOfTooLarge(line.length);
     const before =
       this.#lines.length > 0 && this.#bytes + fitting.length + 1 > CHUNK_BYTES - CHUNK_HEADER_BYTES
         ? this.flush()
         : undefined;
     this.#lines.push(fitting);
+    if (index !== undefined) this.#indices.push(index);
     this.#bytes += fitting.length + 1;
     this.#end = end;
     if (before !== undefined) return before;
@@ -75,14 +80,17 @@ export class Packer {
       version: PROTOCOL_VERSION,
       job: this.#start.job,
       chunk: this.#chunk,
-      first: this.#first,
+      first: this.#indices[0] ?? this.#items,
       count,
+      ...(this.#indices.length === 0 ? {} : { indices: encodeIndices(this.#indices) }),
     };
-    const packed = { header, body: encodeChunkMessage(header, this.#lines.join('\n')), end: this.#end };
     this.#chunk += 1;
-    this.#first += count;
+    this.#items += count;
+    const body = encodeChunkMessage(header, this.#lines.join('\n'));
+    const packed = { header, body, items: this.#items, end: this.#end };
     this.#most = itemsOfChunk(this.#start.packing, this.#chunk);
     this.#lines = [];
+    this.#indices = [];
     this.#bytes = 0;
     return packed;
   }

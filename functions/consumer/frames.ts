@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly encoding: 'json' | 'text';
   /** Index of the chunk's first item. */
   readonly first: number;
+  /** Which items they are (see item-indices.ts), in a redrive's chunk; each success then has a line of its own. */
+  readonly indices?: string | undefined;
   readonly chunk: number;
   /** How many items the chunk holds. */
   readonly count: number;

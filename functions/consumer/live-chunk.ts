@@ -98,7 +98,7 @@ function telling({ tree, delivery, outcomes }: Work, { ledger }: ChunkPorts): ()
 async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkPorts): Promise<void> {
   const { tree, job, delivery, outcomes } = work;
   const { spec } = job;
-  const { chunk, first } = delivery.header;
+  const { chunk, first, indices } = delivery.header;
   const itemTimeoutMs = spec.itemTimeoutSeconds * 1000;
   await ports.supervisor.run({
     basis: {
@@ -107,6 +107,7 @@ async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkP
       params: await ports.jobs.params(tree.job),
       encoding: spec.encoding,
       first,
+      indices,
       chunk,
       maxAttempts: spec.maxAttempts,
       itemConcurrency: spec.itemConcurrency,

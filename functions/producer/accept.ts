@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BUCKET_PREFIX, SETTLE_RESERVE_SECONDS } from '../../core/config.ts';
+import { BUCKET_PREFIX } from '../../core/config.ts';
 import { InvalidInput, JobConflict } from '../../core/errors.ts';
 import type { JobSpec, PinnedInput } from '../../core/job/spec.ts';
 import { createJob, findJob } from '../../core/ledger/create.ts';
@@ -11,6 +11,7 @@ import { formatOf, type JobInput } from '../../events/job-input.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import type { TaskManifest } from '../../events/task-manifest.ts';
 import type { Settings } from '../settings.ts';
+import { itemTimeout } from './item-timeout.ts';
 import { checkTask } from './manifest.ts';
 import type { ProducerPorts } from './ports.ts';
 import { differences, hashOf, type NamedRequest } from './to-request.ts';
@@ -87,13 +88,6 @@ const accepted = (jobId: string, job: string, existing: boolean): JobAccepted =>
   job,
   existing,
 });
-
-function itemTimeout(asked: number | undefined, settings: Settings): number {
-  const most = settings.config.consumerTimeoutSeconds - SETTLE_RESERVE_SECONDS;
-  if (asked !== undefined && asked > most)
-    throw new InvalidInput('options.itemTimeoutSeconds', `at most ${most}, the consumer's timeout less 5`, `${asked}`);
-  return asked ?? settings.config.itemTimeoutSeconds;
-}
 
 async function prepare(input: JobInput, job: string, ports: ProducerPorts, settings: Settings): Promise<Prepared> {
   if (input.type === 'range')

@@ -3,6 +3,7 @@ import { FanoutError } from '../../core/errors.ts';
 import type { JobAccepted, JobRefused } from '../../events/job-accepted.ts';
 import { produceMessageSchema } from '../../events/produce-message.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
+import { redriveRequestSchema } from '../../events/redrive-request.ts';
 import { type TasksAnswer, tasksRequestSchema } from '../../events/tasks-request.ts';
 import { keepHeapLean } from '../lean-heap.ts';
 import { errorFields, log } from '../log.ts';
@@ -11,6 +12,7 @@ import { accept } from './accept.ts';
 import { loadManifest } from './manifest.ts';
 import { producerPorts } from './ports.ts';
 import { produceJob } from './produce-job.ts';
+import { redrive } from './redrive.ts';
 import { toRequest } from './to-request.ts';
 
 keepHeapLean();
@@ -30,6 +32,12 @@ export async function handler(
   }
   if (tasksRequestSchema.safeParse(event).success) return { version: PROTOCOL_VERSION, tasks: manifest };
   try {
+    const again = redriveRequestSchema.safeParse(event);
+    if (again.success) {
+      const begun = await redrive(again.data, manifest, ports, settings);
+      log('info', 'job redriven', { jobId: begun.jobId, job: begun.job });
+      return begun;
+    }
     const named = toRequest(event, () => `job-${randomBytes(8).toString('hex')}`);
     const accepted = await accept(named, manifest, ports, settings);
     log('info', accepted.existing ? 'job exists' : 'job created', { jobId: accepted.jobId, task: named.request.task });

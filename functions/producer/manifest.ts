@@ -12,14 +12,19 @@ export function loadManifest(): TaskManifest {
   return taskManifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
+/** The task of a name. @throws {InvalidInput} where there is no such task */
+export function namedTask(manifest: TaskManifest, name: string): ManifestTask {
+  const task = manifest.tasks.find((one) => one.name === name);
+  if (task !== undefined) return task;
+  throw new InvalidInput('task', `one of ${manifest.tasks.map((one) => one.name).join(', ')}`, `"${name}"`);
+}
+
 /**
  * The task that a request names, its params checked.
  * @throws {InvalidInput} where there is no such task, or the params don't match its schema
  */
 export function checkTask(manifest: TaskManifest, request: JobRequest): ManifestTask {
-  const task = manifest.tasks.find(({ name }) => name === request.task);
-  if (task === undefined)
-    throw new InvalidInput('task', `one of ${manifest.tasks.map(({ name }) => name).join(', ')}`, `"${request.task}"`);
+  const task = namedTask(manifest, request.task);
   if (task.params === undefined) {
     const given = Object.keys(request.params);
     if (given.length === 0) return task;

@@ -1,10 +1,13 @@
+import { generationsOf } from '../../core/job/merged-results.ts';
 import { type Packing, type ProduceEffect, produce, type Window } from '../../core/job/produce.ts';
+import { type JobRecord, toRecord } from '../../core/job/record.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
 import { num } from '../../core/ledger/update.ts';
 import { log } from '../log.ts';
-import { openInput } from './inputs/open.ts';
+import { type OpenInput, openInput } from './inputs/open.ts';
+import { openPending } from './inputs/pending.ts';
 import type { ProducerPorts } from './ports.ts';
 import { windowsOf } from './windows.ts';
 
@@ -29,7 +32,7 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
     switch (effect.type) {
       case 'open': {
         const { record } = effect;
-        windows = windowsOf(job, record, openInput(ports.readInput, record.spec.input, record.position));
+        windows = windowsOf(job, record, await openFor(job, record, ports));
         return undefined;
       }
       case 'pack': {
@@ -58,6 +61,16 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
     // A job that was stopped, or ran out of time, leaves its input open; a window being packed ahead ends first.
     await windows?.return(undefined).catch(() => undefined);
   }
+}
+
+/** The whole input; of a redrive what its older generations left. */
+async function openFor(job: string, record: JobRecord, ports: ProducerPorts): Promise<OpenInput> {
+  const [oldest = job, ...rest] = generationsOf(job);
+  if (rest.length === 0) return openInput(ports.readInput, record.spec.input, record.position);
+  const item = await ports.table.get(oldest);
+  if (item === undefined) throw new Error(`expected the record of ${oldest}, which ${job} redrives, found none`);
+  const redriven = { generations: [oldest, ...rest.slice(0, -1)], oldest: toRecord(item) };
+  return openPending(ports.readInput, ports, redriven, record.position);
 }
 
 async function send(window: Window, jobId: string, ports: ProducerPorts): Promise<void> {

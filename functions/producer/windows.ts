@@ -16,9 +16,9 @@ export async function* windowsOf(job: string, record: JobRecord, input: OpenInpu
   const packer = new Packer({ job, packing: record.spec.packing, chunk: record.cursor, first: input.start.items });
   const gathering = new Gathering(input);
   try {
-    for await (const { lines, ends } of input.source) {
+    for await (const { lines, ends, indices } of input.source) {
       for (let i = 0; i < lines.length; i += 1) {
-        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0);
+        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0, indices?.[i]);
         if (chunk !== undefined && gathering.add(chunk)) yield gathering.take();
       }
     }
@@ -61,11 +61,12 @@ class Gathering {
 
   take(): Window {
     const last = this.#chunks.at(-1);
-    const items = last === undefined ? 0 : last.header.first + last.header.count;
+    const first = this.#chunks[0];
+    const items = last?.items ?? 0;
     const window: Window = {
       kind: 'window',
       chunks: last === undefined ? 0 : last.header.chunk + 1,
-      from: this.#chunks[0]?.header.first ?? items,
+      from: first === undefined ? items : first.items - first.header.count,
       items,
       position: this.#input.positionText(items, last?.end ?? 0),
       bodies: this.#chunks.map((chunk) => chunk.body),

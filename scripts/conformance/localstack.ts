@@ -14,10 +14,10 @@ const { wasUp } = await startLocalStack({
   },
 });
 try {
-  const suite = run(
-    [join(import.meta.dirname, 'run.ts'), '--target', 'localstack', ...process.argv.slice(2)],
-    'inherit',
-  );
+  // A LocalStack that ends takes its stacks with it.
+  const keep = wasUp ? [] : ['--keep'];
+  const given = process.argv.slice(2);
+  const suite = run([join(import.meta.dirname, 'run.ts'), '--target', 'localstack', ...keep, ...given], 'inherit');
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const tests = run([vitest, 'run', '--project', 'localstack', '--no-file-parallelism'], 'pipe');
   const [ofSuite, ofTests] = await Promise.all([suite, tests]);

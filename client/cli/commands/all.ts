@@ -8,6 +8,7 @@ import { clean, jobs } from './jobs.ts';
 import { cancel, wait } from './live.ts';
 import { localstack } from './localstack.ts';
 import { logs } from './logs.ts';
+import { redrive } from './redrive.ts';
 import { failures, results } from './results.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   wait,
   cancel,
+  redrive,
   results,
   failures,
   logs,

@@ -1,26 +1,22 @@
 import { inputFormatSchema } from '../../../events/job-input.ts';
 import { FunctionLogs } from '../../records/function-logs.ts';
-import { JobFolders, type SavedJob } from '../../records/job-folders.ts';
 import { checkSettings, type Items, startJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import { checkTask } from '../check-task.ts';
 import type { Command } from '../command.ts';
-import { endCodeOf } from '../exit-code.ts';
-import { complainOfFailures, type Locate } from '../failures.ts';
-import { follow } from '../follow.ts';
+import type { Locate } from '../failures.ts';
+import { checkDetach, finishJob, leaveJob } from '../finish-job.ts';
 import { toFormat, toInputFile } from '../input-file.ts';
 import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
 import { lineNumbers } from '../line-numbers.ts';
 import { parseOptions, range, wholeNumber } from '../options.ts';
-import { checkOutput, copyResults } from '../output-file.ts';
+import { checkOutput } from '../output-file.ts';
 import { chosenPlace, PLACE, placeOptions } from '../place.ts';
-import { saveJob } from '../save-job.ts';
-import { CONCURRENCY, json, TASKS } from '../shared-options.ts';
-import { printJson, printSummary } from '../summary.ts';
+import { CONCURRENCY, DETACH, json, OUTPUT_FILE, TASKS } from '../shared-options.ts';
 import { tasksFileOf } from '../tasks-file.ts';
-import { complain, complainOf, say } from '../terminal.ts';
-import { EXIT, UsageError } from '../usage-error.ts';
+import { complain } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
 
 const OPTIONS = {
   range: { type: 'string', value: 'A..B', about: 'instead of INPUT: the numbers from A up to B, B not included' },
@@ -32,11 +28,11 @@ const OPTIONS = {
     completes: inputFormatSchema.options,
   },
   tasks: TASKS,
-  output: { type: 'string', value: 'FILE', about: 'write result lines there, in input order', completes: 'file' },
+  output: OUTPUT_FILE,
   ...JOB_SETTINGS,
   concurrency: CONCURRENCY,
   ...PLACE,
-  detach: { type: 'boolean', about: "print the job's id and leave, where a runtime is up" },
+  detach: DETACH,
   json: json('for programs: the last line of stdout is one object'),
 } as const;
 
@@ -60,7 +56,6 @@ export const run: Command = {
     const settings = await toJobSettings(values);
     checkSettings(task, settings);
     if (values.output !== undefined) await checkOutput(values.output, input);
-    const folders = new JobFolders(folderOf());
     const logs = new FunctionLogs(folderOf());
     const tasks = await tasksFileOf(values.tasks, chosenPlace(values));
     const target = await openTarget({
@@ -73,28 +68,16 @@ export const run: Command = {
     });
     try {
       signal.throwIfAborted();
-      if (values.detach === true && target.onJobEnded !== undefined)
-        throw new UsageError('--detach: expected a runtime that outlives this command', 'start one with fanout up');
+      checkDetach(values.detach, target);
       const job = await startJob(target.connection, task, items, settings);
-      if (values.detach === true) {
-        say(values.json === true ? JSON.stringify({ jobId: job.jobId }) : job.jobId);
-        return EXIT.ok;
-      }
-      const saved = await follow(job, target, {
-        title: task,
-        bar: values.json !== true,
+      if (values.detach === true) return leaveJob(job, values.json === true);
+      return await finishJob(job, target, {
+        facts: { task, tolerated: settings.tolerated, tasks },
+        json: values.json === true,
+        output: values.output,
+        locate: locatorOf(items),
         signal,
-        save: async (summary) => {
-          const own = await saveJob(folders, job, summary, { task, tolerated: settings.tolerated });
-          return values.output === undefined ? own : handOut(folders, own, values.output);
-        },
       });
-      if (values.json === true) printJson(saved);
-      else printSummary(saved);
-      if (saved.failed > 0 && values.json !== true)
-        await complainOfFailures(`${folders.of(job.jobId)}/failures.jsonl`, saved.failed, locatorOf(items));
-      const isHandedOut = values.output === undefined || saved.resultsFile === values.output;
-      return isHandedOut ? endCodeOf(saved) : EXIT.jobNotSucceeded;
     } finally {
       await target.close();
       await logs.flush();
@@ -107,21 +90,6 @@ const locatorOf =
   (items: Items): Locate =>
   async (indices) =>
     'file' in items && items.format !== undefined ? lineNumbers(items.file, items.format, indices) : new Map();
-
-/** Writes results where they were asked for; where that fails, it is said, and they stay where they are kept. */
-async function handOut(folders: JobFolders, saved: SavedJob, output: string): Promise<SavedJob> {
-  try {
-    if (saved.resultsFile !== undefined) await copyResults(saved.resultsFile, output);
-  } catch (error) {
-    const { message } = error as Error;
-    complainOf(
-      `--output: "${output}" can't be written: ${message}`,
-      `fanout results ${saved.jobId} prints the results`,
-    );
-    return saved;
-  }
-  return folders.record({ ...saved, resultsFile: output });
-}
 
 /** Exactly one input, and one that is there. */
 async function toItems(input: string | undefined, values: Values): Promise<Items> {

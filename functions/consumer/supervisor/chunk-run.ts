@@ -1,4 +1,5 @@
 import { failItem, isPending, type Outcomes, settleBareRun, settleItem } from '../../../core/chunk/outcomes.ts';
+import { type IndexOf, indexOfItems } from '../../../events/item-indices.ts';
 import type { RunRequest } from '../frames.ts';
 import type { FrameSink } from './run-once.ts';
 
@@ -30,13 +31,13 @@ export class Progress implements FrameSink {
   /** The item that was marked last and has no outcome yet. */
   current: number | undefined;
   readonly #outcomes: Outcomes;
-  readonly #first: number;
+  readonly #indexOf: IndexOf;
   readonly #waiting = new Set<number>();
   #characters = 0;
 
   constructor(chunk: ChunkRun) {
     this.#outcomes = chunk.outcomes;
-    this.#first = chunk.basis.first;
+    this.#indexOf = indexOfItems(chunk.basis);
     for (const line of chunk.outcomes.lines.values()) this.#characters += line.length;
   }
 
@@ -57,7 +58,7 @@ export class Progress implements FrameSink {
     if (!isPending(this.#outcomes, offset)) return;
     if (this.#characters + line.length > RESULTS_CHARACTERS) {
       const message = `expected at most ${RESULTS_CHARACTERS} characters of results a chunk; smaller chunks would do`;
-      failItem(this.#outcomes, this.#first, offset, { name: 'ResultTooLarge', message });
+      failItem(this.#outcomes, this.#indexOf, offset, { name: 'ResultTooLarge', message });
       return;
     }
     this.#characters += line.length;

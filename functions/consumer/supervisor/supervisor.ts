@@ -1,5 +1,6 @@
 import { failItem, pendingOffsets } from '../../../core/chunk/outcomes.ts';
 import { FanoutError } from '../../../core/errors.ts';
+import { indexOfItems } from '../../../events/item-indices.ts';
 import { log } from '../../log.ts';
 import type { RunRequest } from '../frames.ts';
 import { type ChunkRun, Progress } from './chunk-run.ts';
@@ -119,7 +120,7 @@ export class Supervisor {
       isStopped: chunk.isStopped,
     });
     if (end.kind !== 'done') {
-      const item = progress.current === undefined ? {} : { item: basis.first + progress.current };
+      const item = progress.current === undefined ? {} : { item: indexOfItems(basis)(progress.current) };
       log('warn', 'worker ended', {
         jobId: basis.jobId,
         chunk: basis.chunk,
@@ -161,5 +162,6 @@ function convict(
   { end, pid, wasFresh }: TurnEnd,
 ): void {
   const convicted = suspicion.learn({ current, wasFirst: wasFresh && current === turn.offsets[0] });
-  if (convicted !== undefined) failItem(outcomes, basis.first, convicted, verdictOf(end, basis.itemTimeoutMs, pid));
+  if (convicted !== undefined)
+    failItem(outcomes, indexOfItems(basis), convicted, verdictOf(end, basis.itemTimeoutMs, pid));
 }

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import * as module from '#tasks';
 import { describeIssues } from '../../../core/errors.ts';
 import { tasksOf } from '../../../core/task.ts';
+import { indexOfItems } from '../../../events/item-indices.ts';
 import { sourceStack } from '../../source-stack.ts';
 import { REQUEST_FD, type RunRequest } from '../frames.ts';
 import { readRequests } from './inbox.ts';
@@ -80,7 +81,8 @@ function paramsOf(request: RunRequest, schema: { parse(value: unknown): unknown 
 /** What is wrong with the whole run is every item's failure, for good. */
 function refuseAll(request: RunRequest, name: string, message: string): void {
   const outbox = new Outbox(false);
+  const indexOf = indexOfItems(request);
   const offsets = request.offsets ?? Array(request.count).keys();
-  for (const offset of offsets) outbox.frame('f', offset, failedLine(request.first + offset, 1, { name, message }));
+  for (const offset of offsets) outbox.frame('f', offset, failedLine(indexOf(offset), 1, { name, message }));
   outbox.done();
 }

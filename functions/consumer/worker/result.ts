@@ -66,12 +66,17 @@ export function failedLine(index: number, attempts: number, error: ItemError): s
 }
 
 /**
- * A success's result line; undefined for a bare one.
+ * A success's result line; undefined for a bare one, unless even those have lines.
  * @throws {UnfitResult} where the value can't be JSON, or is too large
  */
-export function succeededLine(index: number, attempts: number, value: unknown): string | undefined {
+export function succeededLine(
+  index: number,
+  attempts: number,
+  value: unknown,
+  hasBareLines = false,
+): string | undefined {
   const json = value === undefined ? undefined : jsonOf(value);
-  if (json === undefined && attempts === 1) return undefined;
+  if (json === undefined && attempts === 1 && !hasBareLines) return undefined;
   const head = `{"index":${index},"status":"succeeded"`;
   return json === undefined ? `${head},"attempts":${attempts}}` : `${head},"value":${json},"attempts":${attempts}}`;
 }

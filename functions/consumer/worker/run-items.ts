@@ -1,4 +1,5 @@
 import type { Task } from '../../../core/task.ts';
+import { type IndexOf, indexOfItems } from '../../../events/item-indices.ts';
 import type { RunRequest } from '../frames.ts';
 import { decodeItem } from './decode-item.ts';
 import { ItemContext, type RunContext } from './item-context.ts';
@@ -23,6 +24,8 @@ export class Run {
   readonly #offsets: readonly number[] | undefined;
   readonly #used: ReadonlyMap<number, number>;
   readonly #outbox: Outbox;
+  readonly #indexOf: IndexOf;
+  readonly #hasBareLines: boolean;
   readonly #place = new Place();
   #next = 0;
   #stopped = false;
@@ -39,6 +42,8 @@ export class Run {
     this.#offsets = request.offsets;
     this.#used = new Map(request.attempts);
     this.#outbox = new Outbox(request.marked);
+    this.#indexOf = indexOfItems(request);
+    this.#hasBareLines = request.indices !== undefined;
     this.#isOneAtATime = request.marked || request.itemConcurrency === 1;
     const { jobId, chunk, itemTimeoutMs } = request;
     this.#context = { jobId, chunk, itemTimeoutMs, params: params as Readonly<Record<string, unknown>> };
@@ -101,7 +106,7 @@ export class Run {
 
   /** Runs one item; returns a promise only where the task did, since waiting costs more than a small task. */
   #runItem(offset: number, beganAtMs: number): Promise<void> | undefined {
-    const index = this.#request.first + offset;
+    const index = this.#indexOf(offset);
     const attempt = this.#used.size === 0 ? 1 : (this.#used.get(offset) ?? 0) + 1;
     if (this.#request.marked) this.#outbox.frame('m', offset);
     const decoded = decodeItem(this.#lines[offset] ?? '', this.#request.encoding, this.#task.input);
@@ -127,7 +132,7 @@ export class Run {
   }
 
   #succeed(offset: number, index: number, attempt: number, value: unknown): void {
-    const line = succeededLine(index, attempt, value);
+    const line = succeededLine(index, attempt, value, this.#hasBareLines);
     if (line === undefined) this.#outbox.bare(offset);
     else this.#outbox.frame('s', offset, line);
   }

@@ -7,7 +7,7 @@ import { rangeSource } from './range.ts';
 import { cutBlocks, type Source } from './source.ts';
 
 /** Where in an input a chunk ended: what the next producer needs to go on there. */
-const positionSchema = z.strictObject({
+export const positionSchema = z.strictObject({
   /** Items before it. */
   items: z.int().min(0),
   /** Byte offset, or the next number of a range. */

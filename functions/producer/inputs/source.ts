@@ -5,6 +5,8 @@ import type { Cutter } from '../../../core/packing/cutter.ts';
 export interface Lines {
   readonly lines: readonly string[];
   readonly ends: readonly number[];
+  /** Their indices in the input, where not all of its items are taken. */
+  readonly indices?: readonly number[];
 }
 
 /** An input as a stream of items, from a given place on. @throws {MalformedInput} where it can't be cut further */

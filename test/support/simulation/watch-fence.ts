@@ -50,7 +50,7 @@ function tolerance(world: World, job: Item): void {
 export function successesIn(world: World, checkpoint: string | undefined): number {
   const body = checkpoint === undefined ? undefined : world.objects.get(checkpoint);
   if (body === undefined) return 0;
-  const outcomes = world.core.decodeCheckpoint(body, world.core.checkpointCount(body) ?? 0);
+  const outcomes = world.core.decodeCheckpoint(body, world.core.checkpointedItems(body)?.count ?? 0);
   return outcomes === undefined ? 0 : world.core.tallyOf(outcomes).succeeded;
 }
 

@@ -26,15 +26,18 @@ export const CHUNK_MUTANTS: readonly Mutant[] = [
     ['strict', 'calm'],
     life("  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: yield* delayOf(outcomes) };\n", ''),
     life(
-      '  yield* writeObject(key, encodeCheckpoint(outcomes));',
-      "  const early = { ...header, continuation: (header.continuation ?? 0) + 1 };\n  yield { type: 'continue', header: early, delaySeconds: 0 };\n  yield* writeObject(key, encodeCheckpoint(outcomes));",
+      '  yield* writeObject(key, encodeCheckpoint(outcomes, header));',
+      "  const early = { ...header, continuation: (header.continuation ?? 0) + 1 };\n  yield { type: 'continue', header: early, delaySeconds: 0 };\n  yield* writeObject(key, encodeCheckpoint(outcomes, header));",
     ),
   ),
   mutant(
     'pointer-before-checkpoint',
     ['strict'],
-    life('  yield* writeObject(key, encodeCheckpoint(outcomes));\n', ''),
-    life('  const { suspect: _,', '  yield* writeObject(key, encodeCheckpoint(outcomes));\n  const { suspect: _,'),
+    life('  yield* writeObject(key, encodeCheckpoint(outcomes, header));\n', ''),
+    life(
+      '  const { suspect: _,',
+      '  yield* writeObject(key, encodeCheckpoint(outcomes, header));\n  const { suspect: _,',
+    ),
   ),
   mutant('continuation-forgets-checkpoint', ['strict'], life('header.continuation === undefined && ', '')),
   mutant(

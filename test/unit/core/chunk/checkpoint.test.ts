@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkpointCount, decodeCheckpoint, encodeCheckpoint } from '../../../../core/chunk/checkpoint.ts';
+import { checkpointedItems, decodeCheckpoint, encodeCheckpoint } from '../../../../core/chunk/checkpoint.ts';
 import { noOutcomes, type Outcomes, settleItem } from '../../../../core/chunk/outcomes.ts';
 
 type Item = { status: 'succeeded' | 'failed' | 'skipped' | undefined; bare: boolean; attempts: number };
@@ -30,21 +30,23 @@ describe('a checkpoint', () => {
     fc.assert(
       fc.property(fc.array(item, { minLength: 1, maxLength: 50 }), fc.array(fc.nat(49)), (items, suspects) => {
         const outcomes = outcomesOf(items, suspects);
-        const text = encodeCheckpoint(outcomes);
+        const chunk = { first: 7, count: items.length };
+        const text = encodeCheckpoint(outcomes, chunk);
         expect(decodeCheckpoint(text, items.length)).toEqual(outcomes);
-        expect(checkpointCount(text)).toBe(items.length);
+        expect(checkpointedItems(text)).toMatchObject(chunk);
       }),
     );
   });
 
   it('takes a run of bare successes as two numbers', () => {
     const outcomes = outcomesOf(Array(5_000).fill({ status: 'succeeded', bare: true, attempts: 0 }), []);
-    expect(encodeCheckpoint(outcomes).length).toBeLessThan(100);
+    expect(encodeCheckpoint(outcomes, { first: 0, count: 5_000 }).length).toBeLessThan(100);
   });
 
-  const known = encodeCheckpoint(outcomesOf([{ status: 'failed', bare: false, attempts: 0 }], []));
+  const items = { first: 0, count: 1 };
+  const known = encodeCheckpoint(outcomesOf([{ status: 'failed', bare: false, attempts: 0 }], []), items);
   it.each([
-    ['of another version', known.replace('"version":1', '"version":2')],
+    ['of another version', known.replace('"version":2', '"version":1')],
     ['with an unknown field', known.replace('{', '{"more":1,')],
     ['of another number of items', known.replace('"count":1', '"count":2')],
     ['whose head is no JSON', 'not json'],
@@ -56,8 +58,8 @@ describe('a checkpoint', () => {
     expect(decodeCheckpoint(text, 1)).toBeUndefined();
   });
 
-  it('says its number of items only where its head is known', () => {
-    expect(checkpointCount('{"version":2,"count":1}')).toBeUndefined();
-    expect(checkpointCount('')).toBeUndefined();
+  it('says which items it is of only where its head is known', () => {
+    expect(checkpointedItems('{"version":1,"count":1}')).toBeUndefined();
+    expect(checkpointedItems('')).toBeUndefined();
   });
 });

@@ -71,7 +71,7 @@ class SmallWorld {
   checkpoint(): void {
     const outcomes = noOutcomes(2);
     settleBareRun(outcomes, 0, 0);
-    this.objects.set('checkpoint', encodeCheckpoint(outcomes));
+    this.objects.set('checkpoint', encodeCheckpoint(outcomes, { first: 0, count: 2 }));
     this.update({ key: `${JOB}/c0`, name: 'checkpoint', when: [], set: { checkpoint: 'checkpoint' } });
   }
 

@@ -35,10 +35,10 @@ describe('outcomes of a chunk', () => {
     const skipped = noOutcomes(2);
     settleBareRun(skipped, 0, 0);
     skipped.attempts.set(1, 2);
-    skipPending(skipped, 10);
+    skipPending(skipped, (offset) => 10 + offset);
     expect(JSON.parse(resultsText(skipped))).toEqual({ index: 11, status: 'skipped', attempts: 2 });
     const failed = noOutcomes(1);
-    failPending(failed, 10, { name: 'DeadLettered', message: 'why' });
+    failPending(failed, (offset) => 10 + offset, { name: 'DeadLettered', message: 'why' });
     expect(JSON.parse(resultsText(failed))).toMatchObject({ index: 10, status: 'failed', attempts: 1 });
   });
 

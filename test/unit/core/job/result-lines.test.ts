@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { allLines, attemptsOf, bareLine, type ChunkResults } from '../../../client/results.ts';
+import { allLines, attemptsOf, bareLine, type ChunkResults } from '../../../../core/job/result-lines.ts';
 
 const line = (index: number) => `{"index":${index},"status":"succeeded","value":${index},"attempts":2}`;
 const chunk = (first: number | undefined, count: number, lines: string[]): ChunkResults => ({

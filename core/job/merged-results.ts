@@ -1,0 +1,107 @@
+import { jobKey, parseJobKey } from '../ledger/keys.ts';
+import { toRecord } from './record.ts';
+import { allLines, attemptsOf, type ChunkResults, indexOf, parseLine, statusOf } from './result-lines.ts';
+import { type ResultPorts, readResults } from './results.ts';
+
+/** The key of each generation of a job, from its first run up to `key`'s own. */
+export function generationsOf(key: string): string[] {
+  const { generation, ...parts } = parseJobKey(key);
+  return Array.from({ length: generation + 1 }, (_, older) => jobKey({ ...parts, generation: older }));
+}
+
+/**
+ * Results of a job that was redriven, chunk by chunk of its first run: of each item its newest line. An item that the
+ * newest run was to take up and was stopped before counts as skipped, whatever it failed of earlier.
+ * @param key of the newest generation to look at; of a job that was never redriven these are its results as they are
+ */
+export async function* mergedResults(ports: ResultPorts, key: string): AsyncGenerator<ChunkResults> {
+  const [oldest = key, ...redrives] = generationsOf(key);
+  const base = readResults(ports, oldest, { chunks: await chunksOf(ports, oldest) });
+  if (redrives.length === 0) return yield* base;
+  const newer = new NewestLines(ports, redrives);
+  let last: ChunkResults | undefined;
+  for await (const chunk of base) {
+    const lines: string[] = [];
+    for (const line of allLines(chunk)) {
+      lines.push(...(await newer.below(indexOf(line))));
+      lines.push((await newer.at(indexOf(line))) ?? (statusOf(line) === 'succeeded' ? line : neverTakenUp(line)));
+    }
+    if (last !== undefined) yield last;
+    last = wholeChunk(chunk, lines);
+  }
+  // Of swept chunks at the end, only a redrive knows the items.
+  const rest = await newer.below(Number.POSITIVE_INFINITY);
+  if (last !== undefined) yield wholeChunk(last, [...last.lines, ...rest]);
+}
+
+async function chunksOf({ table }: ResultPorts, key: string): Promise<number> {
+  const item = await table.get(key);
+  return item === undefined ? 0 : (toRecord(item).chunks ?? 0);
+}
+
+/** A chunk with a line for each of its items. */
+function wholeChunk({ chunk, environment }: ChunkResults, lines: readonly string[]): ChunkResults {
+  const tally = { succeeded: 0, failed: 0, skipped: 0 };
+  for (const line of lines) tally[statusOf(line)] += 1;
+  return { chunk, first: undefined, tally, environment, lines };
+}
+
+/** What it failed of stays: it says why the item was to run again. */
+function neverTakenUp(line: string): string {
+  const { index, error } = parseLine(line);
+  const kept = error === undefined ? {} : { error };
+  return JSON.stringify({ index, status: 'skipped', ...kept, attempts: attemptsOf(line) });
+}
+
+/** The lines of all redrives in input order, the newest of each item. */
+class NewestLines {
+  readonly #streams: { readonly lines: AsyncGenerator<string>; head: string | undefined; begun: boolean }[];
+
+  constructor(ports: ResultPorts, keys: readonly string[]) {
+    this.#streams = keys.map((key) => ({ lines: linesOf(ports, key), head: undefined, begun: false }));
+  }
+
+  /** The newest line of this item, if it has one; those of all items before it must have been taken. */
+  async at(index: number): Promise<string | undefined> {
+    await this.#begin();
+    let newest: string | undefined;
+    for (const [i, stream] of this.#streams.entries()) {
+      if (stream.head === undefined || indexOf(stream.head) !== index) continue;
+      const isOfLast = i === this.#streams.length - 1;
+      newest = isOfLast || statusOf(stream.head) === 'succeeded' ? stream.head : neverTakenUp(stream.head);
+      stream.head = await nextOf(stream.lines);
+    }
+    return newest;
+  }
+
+  /** The newest lines of all items before this one that haven't been taken. */
+  async below(index: number): Promise<string[]> {
+    await this.#begin();
+    const taken: string[] = [];
+    for (;;) {
+      const heads = this.#streams.map(({ head }) => (head === undefined ? Number.POSITIVE_INFINITY : indexOf(head)));
+      const least = Math.min(...heads);
+      const line = least < index ? await this.at(least) : undefined;
+      if (line === undefined) return taken;
+      taken.push(line);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    for (const stream of this.#streams) {
+      if (stream.begun) continue;
+      stream.begun = true;
+      stream.head = await nextOf(stream.lines);
+    }
+  }
+}
+
+const nextOf = async (lines: AsyncGenerator<string>): Promise<string | undefined> => {
+  const { value, done } = await lines.next();
+  return done === true ? undefined : value;
+};
+
+/** A redrive's lines: each of its items has one, but for chunks that were swept before anybody ran them. */
+async function* linesOf(ports: ResultPorts, key: string): AsyncGenerator<string> {
+  for await (const { lines } of readResults(ports, key, { chunks: await chunksOf(ports, key) })) yield* lines;
+}
