@@ -4,6 +4,7 @@ import type { Packing, Window } from '../../core/job/produce.ts';
 import type { JobRecord } from '../../core/job/record.ts';
 import { type PackedChunk, Packer } from '../../core/packing/packer.ts';
 import type { OpenInput } from './inputs/open.ts';
+import { rangeChunks } from './inputs/range.ts';
 
 /** A window is sent as one: many requests' worth, so that they go out in parallel. */
 const WINDOW_BYTES = 4 * 1_048_576;
@@ -16,23 +17,28 @@ export async function* windowsOf(job: string, record: JobRecord, input: OpenInpu
   const packer = new Packer({ job, packing: record.spec.packing, chunk: record.cursor, first: input.start.items });
   const gathering = new Gathering(input);
   try {
-    for await (const { lines, ends, indices } of input.source) {
-      for (let i = 0; i < lines.length; i += 1) {
-        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0, indices?.[i]);
-        if (chunk !== undefined && gathering.add(chunk)) yield gathering.take();
-      }
-    }
+    for await (const chunk of chunksOf(packer, input)) if (gathering.add(chunk)) yield gathering.take();
   } catch (error) {
     const rest = gathering.take();
     if (rest.bodies.length > 0) yield rest;
     yield failure(error);
     return;
   }
-  const last = packer.flush();
-  if (last !== undefined) gathering.add(last);
   const rest = gathering.take();
   if (rest.bodies.length > 0) yield rest;
   yield { kind: 'end', chunks: packer.chunks, items: packer.items };
+}
+
+async function* chunksOf(packer: Packer, { source, range }: OpenInput): AsyncGenerator<PackedChunk> {
+  if (range !== undefined) return yield* rangeChunks(packer, range.from, range.to);
+  for await (const { lines, ends, indices } of source) {
+    for (let i = 0; i < lines.length; i += 1) {
+      const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0, indices?.[i]);
+      if (chunk !== undefined) yield chunk;
+    }
+  }
+  const last = packer.flush();
+  if (last !== undefined) yield last;
 }
 
 function failure(error: unknown): Packing {
