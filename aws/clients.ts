@@ -17,11 +17,11 @@ const cacheMiddleware = true;
 
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  new DynamoDBClient({ ...endpoint, maxAttempts, cacheMiddleware });
+  unlogged(new DynamoDBClient({ ...endpoint, maxAttempts, cacheMiddleware }));
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  new SQSClient({ ...endpoint, maxAttempts, cacheMiddleware, md5: false });
+  unlogged(new SQSClient({ ...endpoint, maxAttempts, cacheMiddleware, md5: false }));
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
   new S3Client({
@@ -31,3 +31,11 @@ export const s3Client = (endpoint: Endpoint = {}): S3Client =>
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+
+/** Takes the SDK's own logging away: it makes a copy of each input and output, for a logger that isn't there. */
+function unlogged<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(
+  client: Client,
+): Client {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}

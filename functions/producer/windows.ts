@@ -9,8 +9,9 @@ import { rangeChunks } from './inputs/range.ts';
 /** A window is sent as one: many requests' worth, so that they go out in parallel. */
 const WINDOW_BYTES = 4 * 1_048_576;
 const WINDOW_CHUNKS = 80;
-/** The first window is small, so that consumers begin at once, and each next one twice as large, so that they go on. */
+/** The first window is small, so that consumers begin at once, and each next one larger, so that they go on. */
 const FIRST_WINDOW_CHUNKS = 4;
+const WINDOW_GROWTH = 4;
 
 /** Packs an input into windows of chunks, from where the job's cursor is. */
 export async function* windowsOf(job: string, record: JobRecord, input: OpenInput): AsyncGenerator<Packing> {
@@ -79,7 +80,7 @@ class Gathering {
     };
     this.#chunks = [];
     this.#bytes = 0;
-    this.#most = Math.min(WINDOW_CHUNKS, this.#most * 2);
+    this.#most = Math.min(WINDOW_CHUNKS, this.#most * WINDOW_GROWTH);
     return window;
   }
 }
