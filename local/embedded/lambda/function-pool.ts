@@ -137,7 +137,16 @@ export class FunctionPool {
    */
   async prepare(count: number): Promise<void> {
     if (!this.#host.isStarted) await this.#host.start();
-    while (!this.#deleted && this.#all.size < Math.min(count, this.#concurrency)) this.#start();
+    while (!this.#deleted && this.#sizeOf('starting', 'idle', 'busy') < Math.min(count, this.#concurrency))
+      this.#start();
+  }
+
+  /** Environments of the function as it is now: those of an earlier configuration, or that are ending, serve no one. */
+  #sizeOf(...states: readonly Environment['state'][]): number {
+    let size = 0;
+    for (const { state, configuration } of this.#all)
+      if (configuration === this.#configuration && states.includes(state)) size += 1;
+    return size;
   }
 
   get #concurrency(): number {
@@ -151,7 +160,7 @@ export class FunctionPool {
     }
     const { promise, resolve: take, reject: refuse } = Promise.withResolvers<Environment>();
     // Where others work, one of them may be done before another has loaded, and loading would only slow them down.
-    const isImpatient = this.#all.size === this.#starting && this.#starting < CORES;
+    const isImpatient = this.#sizeOf('idle', 'busy') === 0 && this.#starting < CORES;
     const waiting: Waiting = { take, refuse, isImpatient, sinceMs: performance.now(), timer: undefined };
     if (!isImpatient) waiting.timer = setTimeout(() => void this.#losePatience(waiting), PATIENCE_MS);
     this.#waiting.push(waiting);
@@ -161,7 +170,8 @@ export class FunctionPool {
   }
 
   async #losePatience(waiting: Waiting): Promise<void> {
-    const canWait = this.#all.size >= CORES && performance.now() - waiting.sinceMs < BUSY_PATIENCE_MS;
+    const canWait =
+      this.#sizeOf('starting', 'idle', 'busy') >= CORES && performance.now() - waiting.sinceMs < BUSY_PATIENCE_MS;
     if (canWait && (await areProcessorsBusy())) {
       if (this.#waiting.includes(waiting))
         waiting.timer = setTimeout(() => void this.#losePatience(waiting), PATIENCE_MS);
@@ -173,7 +183,7 @@ export class FunctionPool {
 
   #startForQueue(): void {
     this.#queueTimer = undefined;
-    if (this.#starting > 0 || this.#all.size >= CORES) return;
+    if (this.#starting > 0 || this.#sizeOf('idle', 'busy') >= CORES) return;
     const longest = this.#waiting[0];
     if (longest !== undefined) longest.isImpatient = true;
     this.#startForWaiting();
