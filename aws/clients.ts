@@ -12,21 +12,43 @@ export interface Endpoint {
 /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
 const maxAttempts = 5;
 
+/** Answers come in milliseconds; one that doesn't come at all would hold its caller until its own time is up. */
+const SMALL_REQUEST_MS = 10_000;
+/** Results and inputs are up to many megabytes. */
+const OBJECT_REQUEST_MS = 60_000;
+const CONNECT_MS = 5_000;
+const patience = (requestTimeout: number) => ({
+  connectionTimeout: CONNECT_MS,
+  requestTimeout,
+  throwOnRequestTimeout: true,
+});
+
 /** A client's middleware is put together once, and not for each call: a tenth of what a call costs. */
 const cacheMiddleware = true;
 
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  unlogged(new DynamoDBClient({ ...endpoint, maxAttempts, cacheMiddleware }));
+  unlogged(
+    new DynamoDBClient({ ...endpoint, maxAttempts, cacheMiddleware, requestHandler: patience(SMALL_REQUEST_MS) }),
+  );
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  unlogged(new SQSClient({ ...endpoint, maxAttempts, cacheMiddleware, md5: false }));
+  unlogged(
+    new SQSClient({
+      ...endpoint,
+      maxAttempts,
+      cacheMiddleware,
+      md5: false,
+      requestHandler: patience(SMALL_REQUEST_MS),
+    }),
+  );
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
   new S3Client({
     ...endpoint,
     maxAttempts,
+    requestHandler: patience(OBJECT_REQUEST_MS),
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

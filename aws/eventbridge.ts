@@ -1,4 +1,5 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { FanoutError } from '../core/errors.ts';
 import type { AnnouncerPort } from '../core/ports.ts';
 import { EVENT_SOURCE, JOB_ENDED } from '../events/job-ended.ts';
 import type { Endpoint } from './clients.ts';
@@ -22,8 +23,10 @@ export function eventBridgeAnnouncer(eventBusName: string, endpoint: Endpoint = 
       );
       const entry = answer.Entries?.[0];
       if (entry?.ErrorCode !== undefined)
-        throw new Error(
+        throw new FanoutError(
+          'EventBridgeRefused',
           `EventBridge refused the end of ${ended.jobId}: ${entry.ErrorCode} ${entry.ErrorMessage ?? ''}`,
+          'retry',
         );
     },
   };

@@ -1,4 +1,10 @@
-import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type BatchResultErrorEntry,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { FanoutError } from '../core/errors.ts';
 import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from '../core/limits.ts';
 import type { OutgoingMessage, QueuePort } from '../core/ports.ts';
 
@@ -45,13 +51,19 @@ async function sendBatch(sqs: SQSClient, queueUrl: string, batch: readonly Outgo
     const failed = answer.Failed ?? [];
     if (failed.length === 0) return;
     const hopeless = failed.find((failure) => failure.SenderFault === true && failure.Code !== 'ThrottlingException');
-    if (hopeless !== undefined || attempt >= RESEND_LIMIT)
-      throw new Error(`SQS refused a message: ${failed[0]?.Code} ${failed[0]?.Message ?? ''}`);
+    if (hopeless !== undefined || attempt >= RESEND_LIMIT) throw refused(hopeless ?? failed[0], hopeless === undefined);
     const ids = new Set(failed.map((failure) => failure.Id));
     entries = entries.filter((entry) => ids.has(entry.Id));
     await new Promise((resolve) => setTimeout(resolve, RESEND_FIRST_MS * 2 ** attempt * Math.random()));
   }
 }
+
+const refused = (failure: BatchResultErrorEntry | undefined, passes: boolean): FanoutError =>
+  new FanoutError(
+    'SqsRefused',
+    `SQS refused a message: ${failure?.Code} ${failure?.Message ?? ''}`,
+    passes ? 'retry' : 'fatal',
+  );
 
 function toEntry(message: OutgoingMessage, i: number): SendMessageBatchRequestEntry {
   return {

@@ -1,3 +1,4 @@
+import type { Incidents } from '../core/chunk/incidents.ts';
 import { stateOf } from '../core/job/state.ts';
 import type { Connection } from './connection.ts';
 import type { JobSummary } from './job-summary.ts';
@@ -14,6 +15,7 @@ export interface JobStatus extends JobSummary {
   /** Whether the producer has sent everything: `total` and `chunks` are what was sent so far, until then. */
   readonly sealed: boolean;
   readonly settledChunks: number;
+  readonly incidents: Incidents;
 }
 
 /** Reads a job's status from the ledger; undefined where it has no such job. */
@@ -25,7 +27,7 @@ export async function readStatus(
   const reader = new ProgressReader(connection, key);
   const record = await reader.record();
   if (record === undefined) return undefined;
-  const { total = record.sentItems, tally, chunks, processes } = await reader.progress(record);
+  const { total = record.sentItems, tally, incidents, chunks, processes } = await reader.progress(record);
   const elapsedMs = Math.max(0, (record.endedAtMs ?? nowMs) - record.createdAtMs);
   const earlier = record.spec.origin?.succeeded ?? 0;
   const done = tally.succeeded + tally.failed - earlier;
@@ -45,5 +47,6 @@ export async function readStatus(
     processes: processes.size,
     sealed: record.chunks !== undefined,
     settledChunks: chunks,
+    incidents,
   };
 }

@@ -1,3 +1,4 @@
+import { type Incidents, noIncidents } from '../core/chunk/incidents.ts';
 import { FanoutError } from '../core/errors.ts';
 import { mergedResults } from '../core/job/merged-results.ts';
 import type { JobRecord } from '../core/job/record.ts';
@@ -68,6 +69,13 @@ export class Job {
   /** The job's record, if it is there. */
   record(): Promise<JobRecord | undefined> {
     return new ProgressReader(this.#connection, this.key).record();
+  }
+
+  /** What went wrong in the job and was dealt with, so far. */
+  async incidents(): Promise<Incidents> {
+    const reader = new ProgressReader(this.#connection, this.key);
+    const record = await reader.record();
+    return record === undefined ? noIncidents() : (await reader.progress(record)).incidents;
   }
 
   /** Results chunk by chunk, in input order; of a job that has ended. */

@@ -1,3 +1,4 @@
+import { type Incidents, incidentsOf } from '../core/chunk/incidents.ts';
 import { underWayOf } from '../core/chunk/under-way.ts';
 import { type JobRecord, toRecord } from '../core/job/record.ts';
 import { totalsOf } from '../core/job/totals.ts';
@@ -15,6 +16,8 @@ export interface Progress {
   readonly total: number | undefined;
   /** Items done so far, those of chunks under way included, as far as their consumers have said. */
   readonly tally: Tally;
+  /** What went wrong and was dealt with, in the chunks settled so far. */
+  readonly incidents: Incidents;
   /** Chunks settled so far. */
   readonly chunks: number;
   /** Environments that settled a chunk, as far as was seen. */
@@ -51,7 +54,7 @@ export class ProgressReader {
       chunks += this.#look(node);
     }
     const { total, ...all } = totalsOf(job, job.ended ? job.tally : tally);
-    return { job, total, tally: all, chunks, processes: this.#processes };
+    return { job, total, tally: all, incidents: incidentsOf(nodes), chunks, processes: this.#processes };
   }
 
   /** A leaf that is full never changes again, so it is read no more. */

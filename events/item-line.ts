@@ -50,3 +50,26 @@ export function decodeLine(line: string): DecodedLine {
     return { kind: 'notUtf8' };
   }
 }
+
+const SHORT_CHARACTERS = 200;
+/** Base64 of more bytes than so many characters can have. */
+const SHORT_BASE64 = 1_200;
+
+/** What a line holds, cut short, for people who look for the item. */
+export function itemInShort(line: string): string {
+  const mark = line.charAt(0);
+  if (mark === TOO_LARGE_MARK) return `(${line.slice(1)} bytes)`;
+  const begin = line.slice(0, SHORT_BASE64 + 1);
+  const text = mark === BYTES_MARK ? Buffer.from(begin.slice(1), 'base64').toString('utf8') : begin;
+  return text.length > SHORT_CHARACTERS ? `${text.slice(0, SHORT_CHARACTERS)}…` : text;
+}
+
+/** Reads single items of a chunk in short; the lines are split with the first that is asked for. */
+export function itemsInShort(lines: string): (offset: number) => string | undefined {
+  let split: readonly string[] | undefined;
+  return (offset) => {
+    split ??= lines.split('\n');
+    const line = split[offset];
+    return line === undefined ? undefined : itemInShort(line);
+  };
+}

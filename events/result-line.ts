@@ -16,6 +16,8 @@ export const itemErrorSchema = z.strictObject({
   pid: z.int().optional(),
   /** ISO 8601. */
   time: z.string().optional(),
+  /** The last lines that its process printed before it ended, in short. */
+  output: z.string().optional(),
   exitCode: z.int().optional(),
   signal: z.string().optional(),
 });
@@ -27,6 +29,8 @@ export const resultLineSchema = z.strictObject({
   status: itemStatusSchema,
   value: z.json().optional(),
   error: itemErrorSchema.optional(),
+  /** Of an item that failed its text, cut to 200 characters. */
+  input: z.string().optional(),
   attempts: z.int().min(0),
 });
 export type ResultLine = z.infer<typeof resultLineSchema>;

@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress';
 import type { Progress } from '../progress.ts';
 import { perSecond } from '../rate.ts';
 import { type BarState, barLine } from './bar-line.ts';
+import { failureWords, incidentWords } from './incident-words.ts';
 import { complain, count, counted, duration, paint } from './terminal.ts';
 
 /** Where there is no terminal, a long job says how far it is this often. */
@@ -40,7 +41,7 @@ export class ProgressBar {
     });
   }
 
-  show({ job, total: known, tally, chunks }: Progress, running?: number): void {
+  show({ job, total: known, tally, incidents, chunks }: Progress, running?: number): void {
     this.#running = running ?? this.#running;
     const done = tally.succeeded + tally.failed + tally.skipped;
     const total = known ?? Math.max(job.sentItems, done);
@@ -50,7 +51,10 @@ export class ProgressBar {
       if (Date.now() - this.#saidAtMs < QUIET_LINE_MS) return;
       this.#saidAtMs = Date.now();
       complain(
-        `${count(done)} of ${count(total)} items, ${counted(chunks, 'chunk')}, ${count(rate)}/s, ${count(tally.failed)} failed`,
+        [
+          `${count(done)} of ${count(total)} items, ${counted(chunks, 'chunk')}, ${count(rate)}/s, ${count(tally.failed)} failed`,
+          ...incidentWords(incidents),
+        ].join(', '),
       );
       return;
     }
@@ -66,6 +70,8 @@ export class ProgressBar {
         `${count(tally.failed)} failed`,
         `${count(rate)}/s`,
         `${this.#running === undefined ? '…' : count(this.#running)} running`,
+        ...incidentWords(incidents),
+        ...failureWords(incidents, tally.failed),
       ],
     };
     if (!this.#begun) this.#bar.start(total, done, payload);

@@ -48,5 +48,5 @@ export async function saveResults(folders: JobFolders, job: Job) {
   const resultsFile = join(folder, 'results.jsonl');
   const read = await writeResults(job, resultsFile, join(folder, 'failures.jsonl'));
   await job.keepIn(folder);
-  return { ...read, resultsFile };
+  return { ...read, incidents: await job.incidents(), resultsFile };
 }

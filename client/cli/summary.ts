@@ -1,6 +1,7 @@
 import type { JobStatus } from '../job-status.ts';
 import type { JobSummary } from '../job-summary.ts';
 import type { SavedJob } from '../records/job-folders.ts';
+import { incidentLine } from './incident-words.ts';
 import { count, counted, duration, paint, say } from './terminal.ts';
 
 const COLOUR = { succeeded: 'green', partial: 'yellow', failed: 'red', cancelled: 'red', running: 'cyan' } as const;
@@ -21,7 +22,13 @@ export function printSummary(job: SavedJob): void {
     `${count(job.itemsPerSecond)} items/s`,
   ];
   say(paint('dim', `${facts.join(', ')} · job ${job.jobId}`));
+  sayIncidents(job);
   if (job.resultsFile !== undefined) say(paint('dim', `results: ${job.resultsFile}`));
+}
+
+function sayIncidents({ incidents, failed }: Pick<SavedJob, 'incidents' | 'failed'>): void {
+  const line = incidents === undefined ? '' : incidentLine(incidents, failed);
+  if (line !== '') say(paint('dim', line));
 }
 
 /** A job's end, for programs: one object on the last line of stdout. */
@@ -30,7 +37,7 @@ export function printJson(job: SavedJob): void {
 }
 
 /** The keys that programs are promised, in one order everywhere. */
-function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'resultsFile'>) {
+function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'resultsFile' | 'incidents'>) {
   return {
     jobId: job.jobId,
     state: job.state,
@@ -46,6 +53,7 @@ function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'res
     processes: job.processes ?? null,
     ...(job.resultsFile === undefined ? {} : { resultsFile: job.resultsFile }),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
+    ...(job.incidents === undefined ? {} : { incidents: job.incidents }),
   };
 }
 
@@ -64,6 +72,7 @@ export function printLive(job: JobStatus, running: number | undefined): void {
     `${count(job.itemsPerSecond)} items/s`,
   ];
   say(paint('dim', `${facts.join(', ')} · job ${job.jobId}`));
+  sayIncidents(job);
 }
 
 /** How far a job is, for programs: the keys of a job's end, and what is live. */

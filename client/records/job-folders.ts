@@ -1,5 +1,6 @@
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Incidents } from '../../core/chunk/incidents.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import type { Tolerance } from '../../events/job-request.ts';
 import { jobIdSchema } from '../../events/protocol.ts';
@@ -20,6 +21,8 @@ export interface SavedJob extends JobSummary {
   readonly attempts?: number;
   /** Absent where the results weren't read. */
   readonly processes?: number;
+  /** What went wrong and was dealt with; absent where the results weren't read. */
+  readonly incidents?: Incidents;
   /** Absent where none was written. */
   readonly resultsFile?: string;
 }

@@ -17,6 +17,8 @@ const headSchema = z.strictObject({
   bare: z.array(z.tuple([z.int(), z.int()])),
   attempts: z.array(z.tuple([z.int(), z.int()])),
   suspects: z.array(z.int()),
+  retries: z.int().min(0).default(0),
+  slices: z.int().min(0).default(0),
 });
 
 /** A chunk's items: those that its message's header names. */
@@ -37,7 +39,7 @@ export function encodeCheckpoint(outcomes: Outcomes, { first, indices }: ChunkIt
     if (last !== undefined && last[1] === offset - 1) last[1] = offset;
     else bare.push([offset, offset]);
   });
-  const head: z.infer<typeof headSchema> = {
+  const head: z.input<typeof headSchema> = {
     version: 2,
     first,
     count: outcomes.count,
@@ -45,6 +47,8 @@ export function encodeCheckpoint(outcomes: Outcomes, { first, indices }: ChunkIt
     bare,
     attempts: [...outcomes.attempts],
     suspects: [...outcomes.suspects],
+    ...(outcomes.retries > 0 ? { retries: outcomes.retries } : {}),
+    ...(outcomes.slices > 0 ? { slices: outcomes.slices } : {}),
   };
   return [JSON.stringify(head), ...lines].join('\n');
 }
@@ -65,6 +69,8 @@ export function decodeCheckpoint(text: string, count: number): Outcomes | undefi
   }
   for (const [offset, used] of head.data.attempts) outcomes.attempts.set(offset, used);
   outcomes.suspects = head.data.suspects;
+  outcomes.retries = head.data.retries;
+  outcomes.slices = head.data.slices;
   return outcomes;
 }
 

@@ -10,8 +10,21 @@ import { text } from '../ledger/update.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { failPending, noOutcomes, resultsText, tallyOf } from './outcomes.ts';
 
+/** What else is known of a dead letter. */
+export interface DeadLetter {
+  /** Where its message is kept, in the bucket. */
+  readonly key?: string;
+  /** An item's text in short. */
+  readonly inputOf?: (offset: number) => string | undefined;
+}
+
 /** Accounts for a chunk whose message went to the dead-letter queue: what a checkpoint holds stays, the rest failed. */
-export function* settleDeadLetter(header: ChunkHeader, deliveryId: Uint8Array, fanIn = FAN_IN): Flow<void> {
+export function* settleDeadLetter(
+  header: ChunkHeader,
+  deliveryId: Uint8Array,
+  fanIn = FAN_IN,
+  letter: DeadLetter = {},
+): Flow<void> {
   const item = yield* get(header.job);
   if (item === undefined) return;
   const job = toRecord(item);
@@ -19,12 +32,10 @@ export function* settleDeadLetter(header: ChunkHeader, deliveryId: Uint8Array, f
   const key = text(yield* get(chunkKey(tree.job, header.chunk)), 'checkpoint');
   const body = key === undefined ? undefined : yield* readObject(key);
   const outcomes = (body === undefined ? undefined : decodeCheckpoint(body, header.count)) ?? noOutcomes(header.count);
-  failPending(outcomes, indexOfItems(header), {
-    name: 'DeadLettered',
-    message: 'its chunk was received too often without being finished',
-  });
+  const kept = letter.key === undefined ? '' : `; its message is kept at ${letter.key}`;
+  const message = `its chunk was received too often without being finished${kept}`;
+  failPending(outcomes, indexOfItems(header), { name: 'DeadLettered', message }, letter.inputOf);
   const id = withResults(deliveryId, true);
-  const tally = tallyOf(outcomes);
   yield* writeObject(objectKey(tree.job, header.chunk, idText(id)), resultsText(outcomes));
-  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(id, tally), tally);
+  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(id, tallyOf(outcomes)), outcomes);
 }

@@ -31,6 +31,8 @@ export interface Delivery {
   readonly receiveCount: number;
   /** Drawn for this invocation and chunk; an SQS duplicate would share any id that SQS gives. */
   readonly deliveryId: Uint8Array;
+  /** An item's text in short: only a failure asks for it. */
+  readonly inputOf?: (offset: number) => string | undefined;
 }
 
 /** What a worker is to do: run the pending items of `outcomes` and settle them there. */
@@ -111,10 +113,16 @@ function* earlier(
   if (!isSuspect(delivery) || isStopped(job)) return { outcomes, blamed: false };
   const guilty = convicted(chunk, now).filter((offset) => pendingOffsets(outcomes).includes(offset));
   for (const offset of guilty)
-    failItem(outcomes, indexOfItems(header), offset, {
-      name: 'ItemCrashed',
-      message: 'its environment died again and again while it ran',
-    });
+    failItem(
+      outcomes,
+      indexOfItems(header),
+      offset,
+      {
+        name: 'ItemCrashed',
+        message: 'its environment died again and again while it ran',
+      },
+      delivery.inputOf?.(offset),
+    );
   return { outcomes, blamed: guilty.length > 0 };
 }
 
@@ -146,6 +154,8 @@ function* work(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outcome
  */
 function* continued(tree: Tree, delivery: Delivery, outcomes: Outcomes, suspect: boolean): ChunkFlow<Verdict> {
   const { header } = delivery;
+  const delaySeconds = yield* delayOf(outcomes);
+  if (delaySeconds === undefined) outcomes.slices += 1;
   const key = objectKey(tree.job, header.chunk, idText(delivery.deliveryId));
   yield* writeObject(key, encodeCheckpoint(outcomes, header));
   yield* update({
@@ -156,14 +166,14 @@ function* continued(tree: Tree, delivery: Delivery, outcomes: Outcomes, suspect:
   });
   const { suspect: _, ...plain } = header;
   const next = { ...plain, continuation: (header.continuation ?? 0) + 1, ...(suspect ? { suspect } : {}) } as const;
-  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: yield* delayOf(outcomes) };
+  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: delaySeconds ?? 0 };
   return 'acknowledge';
 }
 
-/** Waits only where every item left has been tried and failed: the longest of their backoffs. */
-function* delayOf(outcomes: Outcomes): ChunkFlow<number> {
+/** Waits only where every item left has been tried and failed: the longest of their backoffs. Else time was up. */
+function* delayOf(outcomes: Outcomes): ChunkFlow<number | undefined> {
   const attempts = pendingOffsets(outcomes).map((offset) => outcomes.attempts.get(offset) ?? 0);
-  if (attempts.some((used) => used === 0)) return 0;
+  if (attempts.some((used) => used === 0)) return undefined;
   return backoffSeconds(Math.max(...attempts), (yield { type: 'random' }) as number);
 }
 
@@ -172,6 +182,5 @@ function* settled(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outc
   const results = resultsText(outcomes);
   const deliveryId = withResults(delivery.deliveryId, results !== '');
   if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);
-  const tally = tallyOf(outcomes);
-  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tally), tally);
+  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tallyOf(outcomes)), outcomes);
 }

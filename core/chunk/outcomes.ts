@@ -18,10 +18,21 @@ export interface Outcomes {
   readonly attempts: Map<number, number>;
   /** Items that may have killed a worker; the next delivery starts with them, marked. */
   suspects: readonly number[];
+  /** Attempts that were followed by another, and times that the chunk went on in another invocation. */
+  retries: number;
+  slices: number;
 }
 
 export function noOutcomes(count: number): Outcomes {
-  return { count, codes: new Uint8Array(count), lines: new Map(), attempts: new Map(), suspects: [] };
+  return {
+    count,
+    codes: new Uint8Array(count),
+    lines: new Map(),
+    attempts: new Map(),
+    suspects: [],
+    retries: 0,
+    slices: 0,
+  };
 }
 
 export const isPending = (outcomes: Outcomes, offset: number): boolean => outcomes.codes[offset] === PENDING;
@@ -89,20 +100,41 @@ export function skipPending(outcomes: Outcomes, indexOf: IndexOf): void {
 }
 
 /** Settles everything pending as failed with one error. */
-export function failPending(outcomes: Outcomes, indexOf: IndexOf, error: NonNullable<ResultLine['error']>): void {
-  for (const offset of pendingOffsets(outcomes)) failItem(outcomes, indexOf, offset, error);
+export function failPending(
+  outcomes: Outcomes,
+  indexOf: IndexOf,
+  error: NonNullable<ResultLine['error']>,
+  inputOf: (offset: number) => string | undefined = () => undefined,
+): void {
+  for (const offset of pendingOffsets(outcomes)) failItem(outcomes, indexOf, offset, error, inputOf(offset));
 }
 
-/** Settles one item as failed by the pipeline's own judgement, not by an outcome of the task. */
+/**
+ * Settles one item as failed by the pipeline's own judgement, not by an outcome of the task.
+ * @param input its text in short, where that is known
+ */
 export function failItem(
   outcomes: Outcomes,
   indexOf: IndexOf,
   offset: number,
   error: NonNullable<ResultLine['error']>,
+  input?: string,
 ): void {
   const attempts = (outcomes.attempts.get(offset) ?? 0) + 1;
-  const line: ResultLine = { index: indexOf(offset), status: 'failed', error, attempts };
+  const line: ResultLine = {
+    index: indexOf(offset),
+    status: 'failed',
+    error,
+    ...(input === undefined ? {} : { input }),
+    attempts,
+  };
   settleItem(outcomes, offset, 'failed', JSON.stringify(line));
+}
+
+/** The lines of items that failed. */
+export function* failedLines({ codes, lines }: Outcomes): Generator<string> {
+  for (let offset = codes.indexOf(CODE.failed); offset >= 0; offset = codes.indexOf(CODE.failed, offset + 1))
+    yield lines.get(offset) ?? '';
 }
 
 /** The result object's text: the lines there are, in input order; empty where every success was bare. */

@@ -17,9 +17,10 @@ export interface MendBounds {
 /**
  * Mends one job that hasn't ended, or has and wasn't announced. A sealed job is never stopped for standing still: one
  * queued behind others, or whose consumers are paused, looks just the same.
+ * @param producerDied one is known to have died for good, whatever the job's signs: another is invoked at once
  * @returns `invoke` where a producer must be invoked again
  */
-export function* mend(tree: Tree, bounds: MendBounds): Flow<'invoke' | 'nothing'> {
+export function* mend(tree: Tree, bounds: MendBounds, producerDied = false): Flow<'invoke' | 'nothing'> {
   const item = yield* get(tree.job);
   if (item === undefined) return 'nothing';
   const record = toRecord(item);
@@ -30,11 +31,15 @@ export function* mend(tree: Tree, bounds: MendBounds): Flow<'invoke' | 'nothing'
   else if (record.chunks !== undefined) {
     yield* seal(tree);
     yield* climbAll(tree, record.chunks);
-  } else if (now - record.beat > bounds.silentMs) return yield* revive(tree, item, now, bounds.tries);
+  } else {
+    const isSilent = now - record.beat > bounds.silentMs;
+    if (isSilent || producerDied) return yield* revive(tree, item, now, bounds.tries, isSilent);
+  }
   return 'nothing';
 }
 
-function* revive(tree: Tree, read: Item, now: number, tries: number): Flow<'invoke' | 'nothing'> {
+/** Where no more tries are left the job is given up, but never while a twin of the dead may still be at work. */
+function* revive(tree: Tree, read: Item, now: number, tries: number, isSilent: boolean): Flow<'invoke' | 'nothing'> {
   const asRead = [
     { absent: 'chunks' },
     { equals: ['sent', num(read, 'sent')] },
@@ -42,7 +47,7 @@ function* revive(tree: Tree, read: Item, now: number, tries: number): Flow<'invo
     { equals: ['beat', num(read, 'beat')] },
   ] as const;
   if (num(read, 'revived') >= tries) {
-    yield* fence(tree, 'produceFailed', 'the producer died again and again', asRead);
+    if (isSilent) yield* fence(tree, 'produceFailed', 'the producer died again and again', asRead);
     return 'nothing';
   }
   const revived = yield* update({

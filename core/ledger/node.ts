@@ -20,15 +20,24 @@ export const tallyOfNode = (node: Item): Tally => ({
 
 const counted = (tally: Tally) => ({ n: 1, s: tally.succeeded, f: tally.failed, k: tally.skipped });
 
-/** Settles a chunk: at once the proof who won, the count, and the test for "all there". */
-export function settleLeaf(tree: Tree, chunk: number, slot: Uint8Array, tally: Tally): Update {
+/**
+ * Settles a chunk: at once the proof who won, the count, and the test for "all there".
+ * @param incidents counted beside it, by attribute (see chunk/incidents.ts)
+ */
+export function settleLeaf(
+  tree: Tree,
+  chunk: number,
+  slot: Uint8Array,
+  tally: Tally,
+  incidents: Readonly<Record<string, number>> = {},
+): Update {
   const place = slotOf(tree, chunk);
   return {
     key: leafKey(tree.job, leafOf(tree, chunk)),
     name: 'settle leaf',
     when: [{ absent: slotName(place) }, { anyOf: [{ absent: 'expected' }, { above: ['expected', place] }] }],
     set: { [slotName(place)]: slot, ttl: tree.ttl },
-    add: counted(tally),
+    add: { ...counted(tally), ...incidents },
   };
 }
 

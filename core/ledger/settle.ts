@@ -1,9 +1,10 @@
 import type { Tolerance } from '../../events/job-request.ts';
+import { incidentCounts } from '../chunk/incidents.ts';
+import { type Outcomes, tallyOf } from '../chunk/outcomes.ts';
 import { climbFromLeaf } from './climb.ts';
 import { type Flow, updateOrGet } from './flow.ts';
 import { slotName } from './keys.ts';
 import { settleLeaf } from './node.ts';
-import type { Tally } from './slot.ts';
 import { checkTolerance } from './tolerance.ts';
 import { leafOf, slotOf, type Tree } from './tree.ts';
 import { type Item, sameValue } from './update.ts';
@@ -18,9 +19,10 @@ export function* settleChunk(
   tolerated: Tolerance | undefined,
   chunk: number,
   slot: Uint8Array,
-  tally: Tally,
+  outcomes: Outcomes,
 ): Flow<boolean> {
-  const result = yield* updateOrGet(settleLeaf(tree, chunk, slot, tally));
+  const settling = settleLeaf(tree, chunk, slot, tallyOf(outcomes), incidentCounts(outcomes));
+  const result = yield* updateOrGet(settling);
   yield* carryOn(tree, tolerated, chunk, result.item);
   return sameValue(result.item?.[slotName(slotOf(tree, chunk))], slot);
 }

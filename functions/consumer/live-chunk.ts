@@ -8,7 +8,9 @@ import { parseJobKey } from '../../core/ledger/keys.ts';
 import { text } from '../../core/ledger/update.ts';
 import type { QueuePort } from '../../core/ports.ts';
 import { encodeChunkMessage, parseChunkMessage } from '../../events/chunk-message.ts';
+import { itemsInShort } from '../../events/item-line.ts';
 import { log } from '../log.ts';
+import { persistently } from '../persistently.ts';
 import type { JobCache } from './job-cache.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
@@ -41,8 +43,9 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   const beganAtMs = Date.now();
   const { header, lines } = parseChunkMessage(received.body);
   let worked: Work | undefined;
-  const delivery = { header, receiveCount: received.receiveCount, deliveryId: ports.ledger.drawDeliveryId() };
-  const step = async (effect: ChunkEffect): Promise<unknown> => {
+  const { receiveCount } = received;
+  const delivery = { header, receiveCount, deliveryId: ports.ledger.drawDeliveryId(), inputOf: itemsInShort(lines) };
+  const once = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
         // Needed next, so asked for at the same time; what goes wrong is told to who needs them.
@@ -65,13 +68,16 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
         return perform(ports.ledger, effect);
     }
   };
+  // Work is done once: what it asks of the ledger is persistent by itself.
+  const step = (effect: ChunkEffect) =>
+    effect.type === 'work' ? once(effect) : persistently(() => once(effect), received.deadlineMs);
   const verdict = await run(liveChunk(delivery), step);
   log('info', 'chunk', {
     jobId: parseJobKey(header.job).jobId,
     chunk: header.chunk,
     first: header.first,
     items: header.count,
-    receiveCount: received.receiveCount,
+    receiveCount,
     continuation: header.continuation ?? 0,
     verdict,
     ...(worked === undefined ? {} : tallyOf(worked.outcomes)),
@@ -106,7 +112,7 @@ async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkP
     basis: {
       jobId: parseJobKey(tree.job).jobId,
       task: spec.task,
-      params: await ports.jobs.params(tree.job),
+      params: await persistently(() => ports.jobs.params(tree.job), deadlineMs),
       encoding: spec.encoding,
       first,
       indices,
@@ -126,8 +132,10 @@ async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkP
     ...(work.marked
       ? {
           markAhead: async (offset: number) => {
-            const expiresMs = Date.now() + itemTimeoutMs + MARK_GRACE_MS;
-            await ports.ledger.table.update(markUpdate(tree, chunk, delivery.deliveryId, offset, expiresMs));
+            // Dated anew with each try: the item begins only after it.
+            const mark = () =>
+              markUpdate(tree, chunk, delivery.deliveryId, offset, Date.now() + itemTimeoutMs + MARK_GRACE_MS);
+            await persistently(() => ports.ledger.table.update(mark()), deadlineMs);
           },
         }
       : {}),

@@ -5,6 +5,7 @@ import { perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
 import { log } from '../log.ts';
+import { persistently } from '../persistently.ts';
 import { type OpenInput, openInput } from './inputs/open.ts';
 import { openPending } from './inputs/pending.ts';
 import type { ProducerPorts } from './ports.ts';
@@ -35,7 +36,7 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
         return packed.value;
       }
       case 'send': {
-        const sending = send(effect.window, jobId, ports);
+        const sending = persistently(() => send(effect.window, jobId, ports), deadlineMs);
         ahead = next(); // The next window is packed while this one is on its way.
         ahead.catch(() => undefined);
         return sending;
@@ -43,9 +44,9 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
       case 'isOutOfTime':
         return Date.now() > deadlineMs - RESERVE_MS;
       case 'invokeNext':
-        return ports.producer.invoke(job);
+        return persistently(() => ports.producer.invoke(job), deadlineMs);
       default:
-        return perform(ports.ledger, effect);
+        return persistently(() => perform(ports.ledger, effect), deadlineMs);
     }
   };
   try {

@@ -1,4 +1,4 @@
-import { ObjectChanged } from '../../aws/s3.ts';
+import { ObjectChanged, ObjectDenied } from '../../aws/s3.ts';
 import { MalformedInput } from '../../core/errors.ts';
 import type { Packing, Window } from '../../core/job/produce.ts';
 import type { JobRecord } from '../../core/job/record.ts';
@@ -43,7 +43,8 @@ async function* chunksOf(packer: Packer, { source, range }: OpenInput): AsyncGen
 }
 
 function failure(error: unknown): Packing {
-  if (error instanceof MalformedInput) return { kind: 'malformed', reason: error.message };
+  if (error instanceof MalformedInput || error instanceof ObjectDenied)
+    return { kind: 'malformed', reason: error.message };
   if (error instanceof ObjectChanged) return { kind: 'changed', reason: error.message };
   throw error;
 }

@@ -3,6 +3,8 @@ import { mend } from '../../core/job/mend.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
 import { type Item, num } from '../../core/ledger/update.ts';
+import { produceMessageSchema } from '../../events/produce-message.ts';
+import { type ProducerFailure, producerFailureSchema } from '../../events/producer-failure.ts';
 import { errorFields, log } from '../log.ts';
 import { ledgerPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
@@ -17,8 +19,10 @@ const bounds = {
   tries: 3,
 };
 
-/** Looks after jobs that haven't ended: on a schedule. */
-export async function handler(): Promise<{ looked: number; failed: number }> {
+/** Looks after jobs that haven't ended: all of them on a schedule, and one whose producer is told to have failed. */
+export async function handler(event: unknown): Promise<{ looked: number; failed: number }> {
+  const failure = producerFailureSchema.safeParse(event);
+  if (failure.success) return afterFailure(failure.data);
   const { looked, failed, oldestCreatedAtMs } = await reap(await table.openJobs(), {
     read: (job) => table.get(job),
     mend: mendJob,
@@ -29,8 +33,23 @@ export async function handler(): Promise<{ looked: number; failed: number }> {
   return { looked, failed };
 }
 
-async function mendJob(job: string, item: Item): Promise<void> {
+/** What else it was asked for than to produce a job made no job: all that can be done is to say so. */
+async function afterFailure({ requestContext, requestPayload, responsePayload }: ProducerFailure) {
+  const asked = produceMessageSchema.safeParse(requestPayload);
+  const { condition, approximateInvokeCount } = requestContext;
+  const told = { condition, invocations: approximateInvokeCount, answer: responsePayload };
+  const item = asked.success ? await table.get(asked.data.produce) : undefined;
+  if (!asked.success || item === undefined) {
+    log('error', 'a request was lost: its producer failed', told);
+    return { looked: 0, failed: 0 };
+  }
+  log('warn', 'the producer failed', { job: asked.data.produce, ...told });
+  await mendJob(asked.data.produce, item, true);
+  return { looked: 1, failed: 0 };
+}
+
+async function mendJob(job: string, item: Item, producerDied = false): Promise<void> {
   const tree = { job, fanIn: FAN_IN, ttl: num(item, 'ttl') };
-  const next = await run(mend(tree, bounds), (effect) => perform(ledger, effect));
+  const next = await run(mend(tree, bounds, producerDied), (effect) => perform(ledger, effect));
   if (next === 'invoke') await producer.invoke(job);
 }

@@ -51,6 +51,22 @@ export class PipelineFunctions extends Construct {
     this.consumer = this.#addConsumer();
     this.settler = this.#addSettler();
     this.reaper = this.#addReaper();
+    this.#tellReaper();
+  }
+
+  /** An invocation of the producer that failed for good is told to the reaper, which has the job produced again. */
+  #tellReaper(): void {
+    const { config } = this.#props;
+    const policy = this.#allowInvoke('InvokeReaper', this.producer.role, this.reaper.function);
+    const told = new lambda.CfnEventInvokeConfig(this, 'ProducerEvents', {
+      functionName: this.producer.function.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: PRODUCER_RETRIES,
+      maximumEventAgeInSeconds: config.producerEventAgeSeconds,
+      destinationConfig: { onFailure: { destination: this.reaper.function.functionArn } },
+    });
+    // Lambda refuses a destination that the function may not use.
+    told.node.addDependency(policy);
   }
 
   #addProducer(): PipelineFunction {
@@ -62,10 +78,6 @@ export class PipelineFunctions extends Construct {
       timeout: Duration.seconds(config.producerTimeoutSeconds),
       recursive: true,
       environment: { NODE_OPTIONS: LEAN_NEW_SPACE },
-    });
-    producer.function.configureAsyncInvoke({
-      retryAttempts: PRODUCER_RETRIES,
-      maxEventAge: Duration.seconds(config.producerEventAgeSeconds),
     });
     work.queue.grantSendMessages(producer);
     data.allowRead(producer, '');
@@ -169,8 +181,8 @@ export class PipelineFunctions extends Construct {
   }
 
   /** A policy of its own: in the role's default policy it would make function and policy wait for each other. */
-  #allowInvoke(id: string, role: iam.Role, invoked: lambda.IFunction): void {
-    new iam.Policy(this, id, {
+  #allowInvoke(id: string, role: iam.Role, invoked: lambda.IFunction): iam.Policy {
+    return new iam.Policy(this, id, {
       roles: [role],
       statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [invoked.functionArn] })],
     });

@@ -69,6 +69,7 @@ export class Progress implements FrameSink {
     this.current = undefined;
     if (!isPending(this.#outcomes, offset)) return;
     this.#outcomes.attempts.set(offset, attempts);
+    this.#outcomes.retries += 1;
     this.#waiting.add(offset);
   }
 }

@@ -1,6 +1,7 @@
 import { failItem, pendingOffsets } from '../../../core/chunk/outcomes.ts';
 import { FanoutError } from '../../../core/errors.ts';
 import { indexOfItems } from '../../../events/item-indices.ts';
+import { itemsInShort } from '../../../events/item-line.ts';
 import { log } from '../../log.ts';
 import type { RunRequest } from '../frames.ts';
 import { type ChunkRun, Progress } from './chunk-run.ts';
@@ -30,6 +31,8 @@ interface TurnEnd {
   readonly end: RunEnd;
   readonly pid: number;
   readonly wasFresh: boolean;
+  /** The last lines that the worker printed. */
+  readonly output: string;
 }
 
 const SILENCE_GRACE_MS = 1_000;
@@ -130,7 +133,7 @@ export class Supervisor {
       });
       await this.#renew();
     }
-    return { end, pid: worker.pid, wasFresh, place: worker.lastPlace };
+    return { end, pid: worker.pid, wasFresh, place: worker.lastPlace, output: worker.output.lastLines };
   }
 
   /** A fresh worker in the place of this one, unless this one is. */
@@ -155,13 +158,19 @@ const beginningWith = (place: number | undefined, left: readonly number[]): read
   place === undefined || !left.includes(place) ? left : [place, ...left.filter((offset) => offset !== place)];
 
 function convict(
-  { outcomes, basis }: ChunkRun,
+  { outcomes, basis, lines }: ChunkRun,
   suspicion: Suspicion,
   turn: Turn,
   current: number | undefined,
-  { end, pid, wasFresh }: TurnEnd,
+  { end, pid, wasFresh, output }: TurnEnd,
 ): void {
   const convicted = suspicion.learn({ current, wasFirst: wasFresh && current === turn.offsets[0] });
   if (convicted !== undefined)
-    failItem(outcomes, indexOfItems(basis), convicted, verdictOf(end, basis.itemTimeoutMs, pid));
+    failItem(
+      outcomes,
+      indexOfItems(basis),
+      convicted,
+      verdictOf(end, basis.itemTimeoutMs, { pid, output }),
+      itemsInShort(lines)(convicted),
+    );
 }

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { FRAME_FD, REQUEST_FD, type RunRequest, type StopRequest } from '../frames.ts';
 import { killMarked, killTree } from './kill-tree.ts';
 import { PlaceFile } from './place-file.ts';
+import { WorkerOutput } from './worker-output.ts';
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -41,6 +42,7 @@ export class WorkerProcess {
   runs = 0;
   /** The item that was about to begin when the process ended, as far as it said. */
   lastPlace: number | undefined;
+  readonly output: WorkerOutput;
   readonly #place = new PlaceFile();
   #alive: boolean;
   #unfinished: string[] = [];
@@ -59,7 +61,11 @@ export class WorkerProcess {
     const frames = pipes[FRAME_FD] as Readable | null | undefined;
     frames?.setEncoding('utf8');
     frames?.on('data', (text: string) => this.#hear(text));
-    this.ended = this.#untilEnded(frames);
+    this.output = new WorkerOutput(this.pid, (text) => process.stdout.write(text));
+    const { stdout, stderr } = this.#child;
+    if (stdout) this.output.follow(stdout, 'info');
+    if (stderr) this.output.follow(stderr, 'error');
+    this.ended = this.#untilEnded([frames, stdout, stderr]);
     this.ready = this.#untilReady(options.startTimeoutMs ?? START_TIMEOUT_MS);
     if (this.#alive) sacrificeFirst(this.pid);
   }
@@ -72,6 +78,8 @@ export class WorkerProcess {
   run(request: RunRequest, lines: string): void {
     this.runs += 1;
     this.#place.clear();
+    this.output.forget();
+    this.output.place = { jobId: request.jobId, chunk: request.chunk };
     this.#requests?.cork();
     this.#requests?.write(`${JSON.stringify(request)}\n`);
     this.#requests?.write(lines, 'latin1');
@@ -93,7 +101,7 @@ export class WorkerProcess {
     try {
       // Detached: a group of its own, so that it can be killed with its children.
       return spawn(process.execPath, [`--max-old-space-size=${oldSpaceMb}`, entry], {
-        stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', this.#place.fd ?? 'ignore'],
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', this.#place.fd ?? 'ignore'],
         detached: true,
         env: { ...process.env, [MARK]: this.#mark.slice(MARK.length + 1) },
       });
@@ -103,7 +111,7 @@ export class WorkerProcess {
     }
   }
 
-  #untilEnded(frames: Readable | null | undefined): Promise<WorkerExit> {
+  #untilEnded(pipes: readonly (Readable | null | undefined)[]): Promise<WorkerExit> {
     return new Promise((resolve) => {
       this.#child.on('error', () => {
         this.#alive = this.#alive && this.#child.exitCode === null && this.#child.signalCode === null;
@@ -112,7 +120,9 @@ export class WorkerProcess {
       this.#child.on('exit', () => {
         this.#alive = false;
         killMarked(this.#mark); // what it started and left behind, and what may hold its pipes
-        setTimeout(() => frames?.destroy(), PIPE_GRACE_MS).unref();
+        setTimeout(() => {
+          for (const pipe of pipes) pipe?.destroy();
+        }, PIPE_GRACE_MS).unref();
       });
       this.#child.on('close', (code, signal) => {
         this.lastPlace = this.#place.read();

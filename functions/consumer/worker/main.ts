@@ -51,12 +51,17 @@ writeFrames('R\n');
 async function start(request: RunRequest, lines: string): Promise<void> {
   const task = tasks.get(request.task);
   if (task === undefined)
-    return refuseAll(request, 'UnknownTask', `expected one of ${[...tasks.keys()].join(', ')}, got "${request.task}"`);
+    return refuseAll(
+      request,
+      lines,
+      'UnknownTask',
+      `expected one of ${[...tasks.keys()].join(', ')}, got "${request.task}"`,
+    );
   let params: unknown;
   try {
     params = paramsOf(request, task.params);
   } catch (error) {
-    return refuseAll(request, 'ParamsViolation', paramsProblem(error));
+    return refuseAll(request, lines, 'ParamsViolation', paramsProblem(error));
   }
   running = new Run(request, lines, task, params);
   await running.finish();
@@ -79,10 +84,12 @@ function paramsOf(request: RunRequest, schema: { parse(value: unknown): unknown 
 }
 
 /** What is wrong with the whole run is every item's failure, for good. */
-function refuseAll(request: RunRequest, name: string, message: string): void {
+function refuseAll(request: RunRequest, lines: string, name: string, message: string): void {
   const outbox = new Outbox(false);
   const indexOf = indexOfItems(request);
   const offsets = request.offsets ?? Array(request.count).keys();
-  for (const offset of offsets) outbox.frame('f', offset, failedLine(indexOf(offset), 1, { name, message }));
+  const all = lines.split('\n');
+  for (const offset of offsets)
+    outbox.frame('f', offset, failedLine(indexOf(offset), 1, { name, message }, all[offset] ?? ''));
   outbox.done();
 }

@@ -1,3 +1,4 @@
+import { itemInShort } from '../../../events/item-line.ts';
 import type { ItemError, ResultLine } from '../../../events/result-line.ts';
 import { sourceStack } from '../../source-stack.ts';
 
@@ -61,8 +62,9 @@ function textOf(thrown: unknown): string {
   }
 }
 
-export function failedLine(index: number, attempts: number, error: ItemError): string {
-  return JSON.stringify({ index, status: 'failed', error, attempts } satisfies ResultLine);
+/** A failure's result line. @param line the item's own, as it travelled */
+export function failedLine(index: number, attempts: number, error: ItemError, line: string): string {
+  return JSON.stringify({ index, status: 'failed', error, input: itemInShort(line), attempts } satisfies ResultLine);
 }
 
 /**

@@ -111,7 +111,7 @@ export class Run {
     if (this.#request.marked) this.#outbox.frame('m', offset);
     const decoded = decodeItem(this.#lines[offset] ?? '', this.#request.encoding, this.#task.input);
     if (!decoded.ok) {
-      this.#outbox.frame('f', offset, failedLine(index, attempt, decoded.error));
+      this.#outbox.frame('f', offset, failedLine(index, attempt, decoded.error, this.#lines[offset] ?? ''));
       return undefined;
     }
     const context = new ItemContext(this.#context, index, attempt, beganAtMs);
@@ -139,7 +139,8 @@ export class Run {
 
   #fail(offset: number, index: number, attempt: number, thrown: unknown): void {
     const final = attempt >= this.#request.maxAttempts || isFinal(thrown);
-    if (final) this.#outbox.frame('f', offset, failedLine(index, attempt, toItemError(thrown)));
+    if (final)
+      this.#outbox.frame('f', offset, failedLine(index, attempt, toItemError(thrown), this.#lines[offset] ?? ''));
     else this.#outbox.frame('r', offset, String(attempt));
   }
 

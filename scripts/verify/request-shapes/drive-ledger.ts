@@ -7,6 +7,7 @@ import type { Packing } from '../../../core/job/produce.ts';
 import type { JobSpec } from '../../../core/job/spec.ts';
 import { createJob, findJob } from '../../../core/ledger/create.ts';
 import { fence } from '../../../core/ledger/fence.ts';
+import { createGeneration, newestGeneration } from '../../../core/ledger/redrive.ts';
 import { seal } from '../../../core/ledger/seal.ts';
 import { FAN_IN, type Tree } from '../../../core/ledger/tree.ts';
 import { type ChunkHeader, encodeChunkMessage } from '../../../events/chunk-message.ts';
@@ -23,6 +24,7 @@ export async function driveLedger(): Promise<ReadonlySet<string>> {
   await exceedsItsTolerance(world);
   await isCancelled(world);
   await isLeftByItsProducer(world);
+  await isRedriven(world);
   await world.table.openJobs();
   return world.updates;
 }
@@ -66,8 +68,15 @@ async function isLeftByItsProducer(world: LedgerWorld): Promise<void> {
   await world.run(seal(tree));
 }
 
+/** The first job's dead letter is taken up again. */
+async function isRedriven(world: LedgerWorld): Promise<void> {
+  const newest = await world.run(newestGeneration('joins'));
+  if (newest.kind !== 'ended') throw new Error(`expected a job that has ended, got one that is ${newest.kind}`);
+  await world.run(createGeneration('joins', newest, newest.record.spec, 60));
+}
+
 async function create(world: LedgerWorld, jobId: string, tolerated?: Tolerance): Promise<Tree> {
-  const ttl = Math.round(world.nowMs / 1_000) + 86_400;
+  const ttl = Math.round(world.nowMs / 1_000) + 10 * 86_400;
   const spec: JobSpec = {
     task: 'square',
     taskVersion: '0123456789abcdef',

@@ -125,10 +125,12 @@ export function* settling(world: World, self: Process): SimFlow {
   yield { type: 'acknowledge', message };
 }
 
-/** One round of the reaper. */
+/** One round of the reaper; or its being told that a producer died, while another may be well. */
 export function* reaping(world: World): SimFlow {
+  const producerDied = world.random.chance(0.3);
   for (const job of (yield { type: 'open jobs' }) as readonly string[]) {
-    const next = yield* world.core.mend(world.tree(job), { silentMs: SILENT_MS, tries: world.scenario.revivals });
+    const bounds = { silentMs: SILENT_MS, tries: world.scenario.revivals };
+    const next = yield* world.core.mend(world.tree(job), bounds, producerDied);
     if (next === 'invoke') yield { type: 'invoke', job };
   }
 }

@@ -19,12 +19,12 @@ export const CHUNK_MUTANTS: readonly Mutant[] = [
   mutant(
     'no-continuation',
     ['strict'],
-    life("  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: yield* delayOf(outcomes) };\n", ''),
+    life("  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: delaySeconds ?? 0 };\n", ''),
   ),
   mutant(
     'continuation-before-checkpoint',
     ['strict', 'calm'],
-    life("  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: yield* delayOf(outcomes) };\n", ''),
+    life("  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: delaySeconds ?? 0 };\n", ''),
     life(
       '  yield* writeObject(key, encodeCheckpoint(outcomes, header));',
       "  const early = { ...header, continuation: (header.continuation ?? 0) + 1 };\n  yield { type: 'continue', header: early, delaySeconds: 0 };\n  yield* writeObject(key, encodeCheckpoint(outcomes, header));",
@@ -86,7 +86,7 @@ export const CHUNK_MUTANTS: readonly Mutant[] = [
     'message-returned-instead-of-continued',
     ['strict', 'calm'],
     life(
-      "  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: yield* delayOf(outcomes) };\n  return 'acknowledge';",
+      "  yield { type: 'continue', header: next as ChunkHeader, delaySeconds: delaySeconds ?? 0 };\n  return 'acknowledge';",
       "  void next;\n  yield* delayOf(outcomes);\n  return 'leave';",
     ),
   ),

@@ -124,6 +124,15 @@ export const STOP_MUTANTS: readonly Mutant[] = [
       "  else if (record.chunks !== undefined && now - record.beat > bounds.silentMs) {\n    yield* fence(tree, 'produceFailed');\n  } else if (record.chunks !== undefined) {",
     ),
   ),
+  mutant(
+    'given-up-while-a-twin-works',
+    ['mended', 'abandoned'],
+    mend("    if (isSilent) yield* fence(tree, 'produceFailed'", "    yield* fence(tree, 'produceFailed'"),
+    mend(
+      "    { equals: ['sent', num(read, 'sent')] },\n    { equals: ['cursor', num(read, 'cursor')] },\n    { equals: ['beat', num(read, 'beat')] },\n",
+      '',
+    ),
+  ),
   mutant('fence-replaced', ['mended', 'producers'], fence("{ absent: 'fence' }, ...unless]", '...unless]')),
   mutant(
     'fence-after-end',

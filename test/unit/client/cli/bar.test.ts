@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ProgressBar } from '../../../../client/cli/bar.ts';
 import type { Progress } from '../../../../client/progress.ts';
+import { noIncidents } from '../../../../core/chunk/incidents.ts';
 
 const progress = (succeeded: number, failed = 0, total?: number) =>
   ({
     job: { total, sentItems: 500 },
+    total,
+    incidents: noIncidents(),
     tally: { succeeded, failed, skipped: 0 },
     chunks: 2,
     processes: new Set(),

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { printLive } from '../../../../client/cli/summary.ts';
 import type { JobStatus } from '../../../../client/job-status.ts';
+import { noIncidents } from '../../../../core/chunk/incidents.ts';
 
 const JOB: JobStatus = {
   jobId: 'job-1',
@@ -15,6 +16,7 @@ const JOB: JobStatus = {
   chunks: 2,
   settledChunks: 2,
   sealed: true,
+  incidents: { ...noIncidents(), retries: 2, crashed: 1 },
   elapsedMs: 1_000,
   itemsPerSecond: 4,
 };

@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+
+/** What runs in the worker that prints. */
+export interface OutputPlace {
+  readonly jobId: string;
+  readonly chunk: number;
+}
+
+const KEPT_LINES = 10;
+const KEPT_LINE_CHARACTERS = 300;
+/** A line that is longer is passed on in pieces. */
+const LONGEST_LINE = 65_536;
+
+/**
+ * What a worker prints, passed on line by line: a line that names no job is given the one that runs, so that what a task
+ * writes by itself, or a process says as it dies, is found in the job's log. The last lines are kept, for whoever asks
+ * why it died.
+ */
+export class WorkerOutput {
+  place: OutputPlace | undefined;
+  readonly #pid: number;
+  readonly #write: (text: string) => void;
+  #last: string[] = [];
+
+  constructor(pid: number, write: (text: string) => void) {
+    this.#pid = pid;
+    this.#write = write;
+  }
+
+  /** Takes one of the worker's streams. */
+  follow(stream: Readable, level: 'info' | 'error'): void {
+    let unfinished = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      const lines = (unfinished + text).split('\n');
+      unfinished = lines.pop() ?? '';
+      if (unfinished.length > LONGEST_LINE) {
+        lines.push(unfinished);
+        unfinished = '';
+      }
+      if (lines.length > 0) this.#take(lines, level);
+    });
+    stream.on('close', () => {
+      if (unfinished !== '') this.#take([unfinished], level);
+    });
+    stream.on('error', () => undefined);
+  }
+
+  /** The last lines that were printed since it was last asked to forget, in short. */
+  get lastLines(): string {
+    return this.#last.map(inShort).join('\n');
+  }
+
+  forget(): void {
+    this.#last = [];
+  }
+
+  #take(lines: readonly string[], level: 'info' | 'error'): void {
+    this.#last = [...this.#last, ...lines.slice(-KEPT_LINES)].slice(-KEPT_LINES);
+    this.#write(`${lines.map((line) => this.#named(line, level)).join('\n')}\n`);
+  }
+
+  #named(line: string, level: string): string {
+    if (this.place === undefined || line.startsWith('{')) return line;
+    const said = { time: new Date().toISOString(), level, message: line, ...this.place, pid: this.#pid };
+    return JSON.stringify(said);
+  }
+}
+
+/** Of a structured line its message alone. */
+function inShort(line: string): string {
+  const message = line.startsWith('{') ? /"message":("(?:[^"\\]|\\.)*")/.exec(line)?.[1] : undefined;
+  const said = message === undefined ? line : (JSON.parse(message) as string);
+  return said.length > KEPT_LINE_CHARACTERS ? `${said.slice(0, KEPT_LINE_CHARACTERS)}…` : said;
+}
