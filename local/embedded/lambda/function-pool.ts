@@ -14,8 +14,8 @@ const STARTING_AT_ONCE = CORES;
 /** How long an invocation waits for a warm environment before another is started for it. */
 const PATIENCE_MS = 100;
 /**
- * The same where there is an environment for each core, and none of the cores is idle: another would have to share one.
- * Those that are there may take long, though.
+ * The same for quick invocations, where there is an environment for each core and none of the cores is idle: another
+ * would have to share one.
  */
 const BUSY_PATIENCE_MS = 1_000;
 /**
@@ -54,6 +54,8 @@ export class FunctionPool {
   /** Runs while anybody waits. */
   #queueTimer: NodeJS.Timeout | undefined;
   #running = 0;
+  /** What the last invocation that was answered took. */
+  #tookMs = Number.POSITIVE_INFINITY;
   /** Called, one each, when an environment becomes idle. */
   readonly #awaitingIdle = new Set<() => void>();
   #configuration: FunctionConfiguration;
@@ -85,7 +87,9 @@ export class FunctionPool {
       if (!this.#host.isStarted) await this.#host.start();
       for (;;) {
         const environment = await this.#take();
+        const beganAtMs = performance.now();
         const outcome = await environment.run(invocation);
+        this.#tookMs = performance.now() - beganAtMs;
         this.#giveBack(environment);
         if (outcome.kind === 'answered') return outcome;
       }
@@ -171,7 +175,9 @@ export class FunctionPool {
 
   async #losePatience(waiting: Waiting): Promise<void> {
     const canWait =
-      this.#sizeOf('starting', 'idle', 'busy') >= CORES && performance.now() - waiting.sinceMs < BUSY_PATIENCE_MS;
+      this.#sizeOf('starting', 'idle', 'busy') >= CORES &&
+      performance.now() - waiting.sinceMs < BUSY_PATIENCE_MS &&
+      this.#areInvocationsQuick();
     if (canWait && (await areProcessorsBusy())) {
       if (this.#waiting.includes(waiting))
         waiting.timer = setTimeout(() => void this.#losePatience(waiting), PATIENCE_MS);
@@ -179,6 +185,13 @@ export class FunctionPool {
     }
     waiting.isImpatient = true;
     this.#startForWaiting();
+  }
+
+  /** None runs for longer than somebody is patient, nor did the last one. */
+  #areInvocationsQuick(): boolean {
+    const nowMs = Date.now();
+    const isLong = ({ state, lastUsedAtMs }: Environment) => state === 'busy' && nowMs - lastUsedAtMs >= PATIENCE_MS;
+    return this.#tookMs < PATIENCE_MS && ![...this.#all].some(isLong);
   }
 
   #startForQueue(): void {
