@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -26,6 +27,12 @@ export function s3Objects(client: S3Client, bucket: string): ObjectPort {
       }
     },
   };
+}
+
+/** Keys below a prefix, a thousand at most. */
+export async function listKeys(client: S3Client, bucket: string, prefix: string): Promise<string[]> {
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+  return Contents.map(({ Key = '' }) => Key);
 }
 
 /** Which bytes an object holds, so that a later reader can insist on the same. */

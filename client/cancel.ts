@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fence, markFenced } from '../core/ledger/fence.ts';
+import { FENCE_GRACE_MS, fence, markFenced } from '../core/ledger/fence.ts';
 import { type LedgerEffect, perform, run } from '../core/ledger/flow.ts';
 import { drawDeliveryId } from '../core/ledger/slot.ts';
 import { FAN_IN } from '../core/ledger/tree.ts';
 import { num, text } from '../core/ledger/update.ts';
 import type { Connection } from './connection.ts';
 
-/**
- * How long chunks under way have to stop by themselves, with what they have done: they notice within 2.5 s. What isn't
- * settled then is swept, and its items count as skipped though some of them ran.
- */
-const GRACE_MS = 3_000;
 const LOOK_EVERY_MS = 100;
 
 /**
@@ -25,7 +20,7 @@ export async function cancelJob(connection: Connection, job: string): Promise<bo
   const tree = { job, fanIn: FAN_IN, ttl: num(item, 'ttl') };
   const step = stepOn(connection);
   await run(markFenced(tree, 'cancelled'), step);
-  if (await endsWithin(connection, job, GRACE_MS)) return true;
+  if (await endsWithin(connection, job, FENCE_GRACE_MS)) return true;
   return run(fence(tree, 'cancelled'), step);
 }
 

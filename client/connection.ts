@@ -2,9 +2,9 @@ import { dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
 import { functionInvoker } from '../aws/invoke.ts';
-import { headObject, type ObjectVersion, readObjectFrom, s3Objects } from '../aws/s3.ts';
+import { headObject, listKeys, type ObjectVersion, readObjectFrom, s3Objects } from '../aws/s3.ts';
 import { uploadStream } from '../aws/upload.ts';
-import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION } from '../core/config.ts';
+import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION, UNREADABLE_PREFIX } from '../core/config.ts';
 import type { PinnedInput } from '../core/job/spec.ts';
 import type { ObjectPort, TablePort } from '../core/ports.ts';
 import type { JobEnded } from '../events/job-ended.ts';
@@ -33,6 +33,8 @@ export interface Connection {
   upload(key: string, body: AsyncIterable<Buffer>): Promise<void>;
   /** What an object of the bucket is pinned by; undefined where there is none. */
   headObject(key: string): Promise<ObjectVersion | undefined>;
+  /** Keys of dead letters that belong to no job, since nobody could read them; a thousand at most. */
+  unreadableMessages(): Promise<string[]>;
   /** The bytes of a job's input, as it was pinned. */
   readInput(input: PinnedInput & { type: 'object' }): AsyncIterable<Buffer>;
   /** Calls back when something ended, where the target pushes that; returns how to stop. */
@@ -79,6 +81,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
     },
     announce: (ended) => announcer.announce(ended),
     upload: (key, body) => uploadStream(s3, bucketName, key, body),
+    unreadableMessages: () => listKeys(s3, bucketName, UNREADABLE_PREFIX),
     headObject: (key) => headObject(s3, bucketName, key),
     readInput: (input) => readObjectFrom(s3, input, 0),
     onNudge: onNudge ?? (() => () => undefined),

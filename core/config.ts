@@ -171,3 +171,5 @@ export const CONCURRENCY_PARAMETER = 'MaxConcurrency';
 export const STACK_PROTOCOL_VERSION = 1;
 /** The bucket's prefixes, by what lives below them. */
 export const BUCKET_PREFIX = { inputs: 'inputs/', jobs: 'jobs/', deadLetters: 'dead-letters/' } as const;
+/** Dead letters that nobody could read. */
+export const UNREADABLE_PREFIX = `${BUCKET_PREFIX.deadLetters}unreadable/` as const;

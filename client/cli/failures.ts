@@ -22,9 +22,19 @@ export async function complainOfFailures(file: string, failed: number, locate: L
   complain(`${more > 0 ? `  and ${count(more)} more\n` : ''}failures: ${file}`);
 }
 
-/** Every item that didn't succeed, in input order, for people. */
+/** Every item that didn't succeed, in input order, for people: with what it was, and what its process said at last. */
 export async function printFailures(file: string): Promise<void> {
-  for await (const failure of readFailures(file)) say(toLine(failure, process.stdout));
+  for await (const failure of readFailures(file)) {
+    say(toLine(failure, process.stdout));
+    for (const detail of details(failure)) say(paint('dim', `    ${detail}`));
+  }
+}
+
+function details({ input, error }: ResultLine): string[] {
+  const ran =
+    error?.pid === undefined ? [] : [`process: ${error.pid}${error.time === undefined ? '' : `, ${error.time}`}`];
+  const printed = error?.output?.split('\n').map((line) => `printed: ${line}`) ?? [];
+  return [...(input === undefined ? [] : [`input: ${cut(input)}`]), ...ran, ...printed];
 }
 
 async function* readFailures(file: string): AsyncGenerator<ResultLine> {

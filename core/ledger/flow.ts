@@ -10,7 +10,11 @@ export type LedgerEffect =
   | { readonly type: 'readObject'; readonly key: string }
   | { readonly type: 'writeObject'; readonly key: string; readonly body: string }
   | { readonly type: 'drawDeliveryId' }
-  | { readonly type: 'now' };
+  | { readonly type: 'now' }
+  /** Leaves others time to do what would else have to be done here. Nothing relies on it. */
+  | { readonly type: 'pause'; readonly ms: number }
+  /** Flows that don't wait for one another: carried out beside each other, in any order. */
+  | { readonly type: 'all'; readonly flows: readonly Flow<void>[] };
 
 /** A part of the protocol: it yields remote steps and returns what they came to. No I/O of its own. */
 export type Flow<Result, Effect = LedgerEffect> = Generator<Effect, Result, unknown>;
@@ -52,6 +56,16 @@ export function* drawDelivery(): Flow<Uint8Array> {
   return (yield { type: 'drawDeliveryId' }) as Uint8Array;
 }
 
+/** Leaves others some time. */
+export function* pause(ms: number): Flow<void> {
+  yield { type: 'pause', ms };
+}
+
+/** Carries out flows beside one another. */
+export function* together(flows: readonly Flow<void>[]): Flow<void> {
+  yield { type: 'all', flows };
+}
+
 /** The time, in milliseconds since 1970. */
 export function* nowMs(): Flow<number> {
   return (yield { type: 'now' }) as number;
@@ -84,6 +98,10 @@ export async function perform(ports: LedgerPorts, effect: LedgerEffect): Promise
       return ports.drawDeliveryId();
     case 'now':
       return ports.nowMs();
+    case 'pause':
+      return new Promise((resolve) => setTimeout(resolve, effect.ms));
+    case 'all':
+      throw new Error('expected a single step, got flows: the interpreter carries those out');
   }
 }
 
@@ -93,6 +111,23 @@ export async function run<Result, Effect>(
   step: (effect: Effect) => Promise<unknown>,
 ): Promise<Result> {
   let next = flow.next();
-  while (!next.done) next = flow.next(await step(next.value));
+  while (!next.done) {
+    const effect = next.value;
+    next = flow.next(isAll(effect) ? await runAll(effect.flows, step) : await step(effect));
+  }
   return next.value;
+}
+
+type All = Extract<LedgerEffect, { type: 'all' }>;
+const isAll = (effect: unknown): effect is All => (effect as LedgerEffect).type === 'all';
+
+/** Flows under way at once: more would only queue up in the sockets. */
+const FLOWS_AT_ONCE = 16;
+
+async function runAll<Effect>(flows: readonly Flow<void>[], step: (effect: Effect) => Promise<unknown>): Promise<void> {
+  const waiting = flows.values();
+  const lane = async () => {
+    for (const flow of waiting) await run(flow, step as (effect: LedgerEffect) => Promise<unknown>);
+  };
+  await Promise.all(Array.from({ length: Math.min(FLOWS_AT_ONCE, flows.length) }, lane));
 }

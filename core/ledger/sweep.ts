@@ -2,7 +2,7 @@ import { indexOfItems } from '../../events/item-indices.ts';
 import { checkpointedItems, decodeCheckpoint } from '../chunk/checkpoint.ts';
 import { type Outcomes, resultsText, skipPending, tallyOf } from '../chunk/outcomes.ts';
 import { climbFromLeaf, climbFromMid, climbFromRoot } from './climb.ts';
-import { drawDelivery, type Flow, get, readObject, updateOrGet, writeObject } from './flow.ts';
+import { drawDelivery, type Flow, get, readObject, together, updateOrGet, writeObject } from './flow.ts';
 import { chunkKey, leafKey, midKey, objectKey, slotName } from './keys.ts';
 import { settleLeaf } from './node.ts';
 import { encodeSlot, idText, withResults } from './slot.ts';
@@ -14,24 +14,29 @@ import { type Item, text } from './update.ts';
  * the rest as skipped). Never without a fence: it would take healthy chunks from their consumers.
  */
 export function* sweep(tree: Tree, chunks: number): Flow<void> {
-  const edge = edgeOf(tree, chunks);
-  for (let leaf = 0; leaf < edge.leaves; leaf += 1) {
-    let node = yield* get(leafKey(tree.job, leaf));
-    const end = Math.min(chunks, (leaf + 1) * tree.fanIn);
-    for (let chunk = leaf * tree.fanIn; chunk < end; chunk += 1)
-      // The leaf comes back with each settle: what consumers settled meanwhile is passed over.
-      if (node?.[slotName(slotOf(tree, chunk))] === undefined) node = yield* sweepChunk(tree, chunk);
-  }
+  const { leaves } = edgeOf(tree, chunks);
+  yield* together(Array.from({ length: leaves }, (_, leaf) => sweepLeaf(tree, leaf, chunks)));
   yield* climbAll(tree, chunks);
+}
+
+function* sweepLeaf(tree: Tree, leaf: number, chunks: number): Flow<void> {
+  let node = yield* get(leafKey(tree.job, leaf));
+  const end = Math.min(chunks, (leaf + 1) * tree.fanIn);
+  for (let chunk = leaf * tree.fanIn; chunk < end; chunk += 1)
+    // The leaf comes back with each settle: what consumers settled meanwhile is passed over.
+    if (node?.[slotName(slotOf(tree, chunk))] === undefined) node = yield* sweepChunk(tree, chunk);
 }
 
 /** Climbs from every node, for whoever can't know where others stopped. */
 export function* climbAll(tree: Tree, chunks: number): Flow<void> {
   const edge = edgeOf(tree, chunks);
-  for (let leaf = 0; leaf < edge.leaves; leaf += 1)
-    yield* climbFromLeaf(tree, leaf, yield* get(leafKey(tree.job, leaf)));
+  yield* together(Array.from({ length: edge.leaves }, (_, leaf) => climbLeaf(tree, leaf)));
   for (let mid = 0; mid < edge.mids; mid += 1) yield* climbFromMid(tree, mid, yield* get(midKey(tree.job, mid)));
   yield* climbFromRoot(tree);
+}
+
+function* climbLeaf(tree: Tree, leaf: number): Flow<void> {
+  yield* climbFromLeaf(tree, leaf, yield* get(leafKey(tree.job, leaf)));
 }
 
 /** @returns the chunk's leaf, as it is then */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type ChunkEffect, liveChunk, type Verdict, type Work } from '../../core/chunk/life.ts';
 import { markUpdate } from '../../core/chunk/marks.ts';
 import { tallyOf } from '../../core/chunk/outcomes.ts';
@@ -64,6 +65,8 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
         ]);
       case 'random':
         return Math.random();
+      case 'pause':
+        return wait(Math.max(0, Math.min(effect.ms, received.deadlineMs - HARD_RESERVE_MS - Date.now())));
       default:
         return perform(ports.ledger, effect);
     }

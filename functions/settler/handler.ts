@@ -1,5 +1,5 @@
 import { settleDeadLetter } from '../../core/chunk/dead-letter.ts';
-import { BUCKET_PREFIX } from '../../core/config.ts';
+import { BUCKET_PREFIX, UNREADABLE_PREFIX } from '../../core/config.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
@@ -22,8 +22,8 @@ export function handler(event: SqsEvent, context: { getRemainingTimeInMillis(): 
 async function settle(record: SqsRecord, deadlineMs: number): Promise<boolean> {
   try {
     const message = parse(record);
-    const folder = message === undefined ? 'unreadable' : message.header.job;
-    const kept = `${BUCKET_PREFIX.deadLetters}${folder}/${record.messageId}`;
+    const folder = message === undefined ? UNREADABLE_PREFIX : `${BUCKET_PREFIX.deadLetters}${message.header.job}/`;
+    const kept = `${folder}${record.messageId}`;
     await persistently(() => objects.put(kept, record.body), deadlineMs);
     if (message === undefined) return true;
     const letter = { key: kept, inputOf: itemsInShort(message.lines) };

@@ -113,13 +113,27 @@ describe('a message', () => {
     await pipeline.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
     const { summary, lines } = await pipeline.finish(job);
     expect(summary).toMatchObject({ state: 'partial', failed: 1, total: 1 });
-    expect(lines[0]?.error?.name).toBe('DeadLettered');
+    expect(lines[0]).toMatchObject({ error: { name: 'DeadLettered' }, input: '0' });
+    const key = /kept at (dead-letters\/.+)$/.exec(lines[0]?.error?.message ?? '')?.[1] ?? '';
+    expect(await pipeline.connection.objects.get(key)).toBe(body);
     const hasEnded = (line: string) => line.includes('"message":"chunk"');
     await eventually(
       async () => (await pipeline.logLines(job.jobId)).some(hasEnded) || undefined,
       'the late delivery to end',
     );
     expect((await pipeline.finish(job)).summary).toEqual(summary);
+  });
+
+  it('that nobody can read, on the dead-letter queue, is kept for people to look at', async () => {
+    const queueUrl = pipeline.output(OUTPUT.deadLetterQueueUrl);
+    const before = (await pipeline.connection.unreadableMessages()).length;
+    await pipeline.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'hello from nobody' }));
+    const kept = await eventually(async () => {
+      const keys = await pipeline.connection.unreadableMessages();
+      return keys.length > before ? keys : undefined;
+    }, 'the message to be kept');
+    const texts = await Promise.all(kept.map((key) => pipeline.connection.objects.get(key)));
+    expect(texts).toContain('hello from nobody');
   });
 
   it('delivered twice is counted once', async () => {

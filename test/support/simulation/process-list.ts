@@ -1,3 +1,4 @@
+import { oneByOne } from './one-by-one.ts';
 import { describe, type Process, type ProcessKind, type SimEffect, type SimFlow } from './process.ts';
 import { cancelling, consuming, creating, producing, reaping, settling } from './processes.ts';
 import { type Message, take } from './queue-model.ts';
@@ -179,7 +180,7 @@ export class Processes {
       ...rest,
     } as Process;
     this.#say(`${name}: begins as ${begin.kind}${note}`);
-    self.flow = flow(self);
+    self.flow = oneByOne(flow(self));
     if (self.message !== undefined) self.message.holders += 1;
     this.live.push(self);
     this.#advance(self, undefined);

@@ -117,6 +117,9 @@ export class World {
   /** Carries out one step. */
   carryOut(process: Process, effect: SimEffect): unknown {
     switch (effect.type) {
+      case 'all':
+      case 'pause':
+        throw new Error('expected single steps');
       case 'now':
         return this.nowMs;
       case 'random':
