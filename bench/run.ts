@@ -4,11 +4,13 @@ import { saveFindings } from './results.ts';
 import { machine, type Suite } from './suite.ts';
 import { change } from './suites/change.ts';
 import { cpu } from './suites/cpu.ts';
+import { failing } from './suites/failing.ts';
 import { firstResult } from './suites/first-result.ts';
 import { localstack } from './suites/localstack.ts';
 import { memory } from './suites/memory.ts';
 import { noOp } from './suites/no-op.ts';
 import { packing } from './suites/packing.ts';
+import { persist } from './suites/persist.ts';
 import { startUp } from './suites/start-up.ts';
 import { tenMillion } from './suites/ten-million.ts';
 
@@ -16,6 +18,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   'no-op': noOp,
   packing,
   cpu,
+  failing,
+  persist,
   'first-result': firstResult,
   change,
   localstack,

@@ -62,7 +62,10 @@ export class Job {
       // Of a long job its end is told a little later, and the looks at it cost next to nothing.
       const patienceMs = Math.min(MOST_PATIENCE_MS, (Date.now() - beganAtMs) * PATIENCE_SHARE);
       const pauseMs = Math.max(this.#connection.pollMs, patienceMs);
-      await this.#pause(onProgress === undefined ? pauseMs : Math.min(pauseMs, progressEveryMs), options.signal);
+      // A runtime of this machine may be asked whenever there is something to show; elsewhere each look costs.
+      const leastMs = this.#connection.isEphemeral ? 0 : this.#connection.pollMs;
+      const dueMs = Math.max(leastMs, Math.min(pauseMs, progressEveryMs));
+      await this.#pause(onProgress === undefined ? pauseMs : dueMs, options.signal);
     }
   }
 

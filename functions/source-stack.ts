@@ -13,6 +13,19 @@ const maps = new Map<string, SourceMap | undefined>();
  * more than the rest of a worker's start; this one reads a map with the first error.
  */
 export function sourceStack(stack: string): string {
+  const known = stacks.get(stack);
+  if (known !== undefined) return known;
+  const found = translated(stack);
+  if (stacks.size >= KNOWN_STACKS) stacks.clear();
+  stacks.set(stack, found);
+  return found;
+}
+
+/** Many items fail at the same place: what is thrown there differs in its message at most. */
+const KNOWN_STACKS = 64;
+const stacks = new Map<string, string>();
+
+function translated(stack: string): string {
   return stack.replaceAll(PLACE, (place, bundle: string, line: string, column: string) => {
     const entry = mapOf(bundle)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (entry === undefined || !('originalSource' in entry)) return place;

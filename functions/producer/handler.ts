@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FanoutError } from '../../core/errors.ts';
+import { FanoutError, invalid } from '../../core/errors.ts';
 import type { JobAccepted, JobRefused } from '../../events/job-accepted.ts';
 import { produceMessageSchema } from '../../events/produce-message.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
@@ -32,9 +32,10 @@ export async function handler(
   }
   if (tasksRequestSchema.safeParse(event).success) return { version: PROTOCOL_VERSION, tasks: manifest };
   try {
-    const again = redriveRequestSchema.safeParse(event);
-    if (again.success) {
-      const begun = await redrive(again.data, manifest, ports, settings);
+    if (isRedrive(event)) {
+      const asked = redriveRequestSchema.safeParse(event);
+      if (!asked.success) throw invalid('redrive request', asked.error.issues);
+      const begun = await redrive(asked.data, manifest, ports, settings);
       log('info', 'job redriven', { jobId: begun.jobId, job: begun.job });
       return begun;
     }
@@ -49,3 +50,5 @@ export async function handler(
     return { version: PROTOCOL_VERSION, error: { code: error.code, message: error.message } };
   }
 }
+
+const isRedrive = (event: unknown): boolean => typeof event === 'object' && event !== null && 'redrive' in event;

@@ -78,6 +78,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
     },
     callQueue: sqs.poll,
     deliver: send,
+    ...(dataDirectory === undefined ? {} : { keepEventsIn: join(dataDirectory, 'events') }),
     ...(options.compileCacheDirectory === undefined ? {} : { compileCacheDirectory: options.compileCacheDirectory }),
   });
   closing.add(() => lambda.close());

@@ -107,6 +107,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
   );
   if (dataDirectory !== undefined) await keepStacks(stacks, dataDirectory);
   if (assembly !== undefined) deployed = await deployAssembly(assembly, options.parameters ?? {}, stacks);
+  services.lambda.resumeEvents();
   return {
     endpoint: gateway.endpoint,
     outputs: Object.fromEntries(deployed?.outputs.map(({ key, value }) => [key, value]) ?? []),

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
 import type { Answer, FunctionPool } from './function-pool.ts';
 import type { Invocation } from './invocation.ts';
+import { KeptEvents } from './kept-events.ts';
 import { MACHINE_CONCURRENCY } from './limits.ts';
 import type { EventInvokeConfiguration, LambdaServiceOptions } from './types.ts';
 
@@ -22,27 +23,48 @@ interface QueuedEvent {
 
 type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
 
-/** Runs events in the background: retried as configured, then recorded at the destination. Kept in memory only. */
+/** Runs events in the background: retried as configured, then recorded at the destination. */
 export class AsyncInvocations {
   readonly #options: LambdaServiceOptions;
   readonly #configurationOf: (functionName: string) => EventInvokeConfiguration;
   readonly #waiting = new Map<FunctionPool, QueuedEvent[]>();
   readonly #busy = new Map<FunctionPool, number>();
   readonly #closing = new AbortController();
+  readonly #kept: KeptEvents | undefined;
 
   constructor(options: LambdaServiceOptions, configurationOf: (functionName: string) => EventInvokeConfiguration) {
     this.#options = options;
     this.#configurationOf = configurationOf;
+    if (options.keepEventsIn !== undefined) this.#kept = new KeptEvents(options.keepEventsIn);
   }
 
   add(pool: FunctionPool, invocation: Invocation): void {
-    const waiting = this.#waiting.get(pool) ?? [];
-    waiting.push({ pool, invocation, queuedAtMs: Date.now(), invokeCount: 0 });
-    this.#waiting.set(pool, waiting);
-    this.#startNext(pool);
+    const event = { pool, invocation, queuedAtMs: Date.now(), invokeCount: 0 };
+    this.#keep(event);
+    this.#enqueue(event);
   }
 
-  /** Forgets what waits. */
+  /** Takes up what an earlier runtime was about to run. An event whose function is gone is gone, too. */
+  resume(poolOf: (functionName: string) => FunctionPool | undefined): void {
+    for (const { functionName, requestId, payload, ...rest } of this.#kept?.all() ?? []) {
+      const pool = poolOf(functionName);
+      if (pool === undefined) this.#kept?.forget({ requestId });
+      else this.#enqueue({ pool, invocation: { requestId, payload }, ...rest });
+    }
+  }
+
+  #enqueue(event: QueuedEvent): void {
+    const waiting = this.#waiting.get(event.pool) ?? [];
+    waiting.push(event);
+    this.#waiting.set(event.pool, waiting);
+    this.#startNext(event.pool);
+  }
+
+  #keep({ pool, invocation, queuedAtMs, invokeCount }: QueuedEvent): void {
+    this.#kept?.keep({ functionName: pool.configuration.functionName, ...invocation, queuedAtMs, invokeCount });
+  }
+
+  /** Begins nothing more; what is kept is the next runtime's. */
   close(): void {
     this.#closing.abort();
     this.#waiting.clear();
@@ -66,7 +88,8 @@ export class AsyncInvocations {
     const configuration = this.#configurationOf(pool.configuration.functionName);
     const oldestMs = event.queuedAtMs + (configuration.maximumEventAgeSeconds ?? DEFAULT_EVENT_AGE_SECONDS) * 1000;
     const answer = await this.#invokeUnthrottled(event, oldestMs);
-    if (answer === 'dropped' || this.#closing.signal.aborted) return;
+    if (this.#closing.signal.aborted) return;
+    if (answer === 'dropped') return this.#kept?.forget(event.invocation);
     if (answer === 'too-old') return this.#record(event, 'EventAgeExceeded', undefined, configuration);
     if (!answer.failed) return this.#record(event, 'Success', answer, configuration);
     const retries = configuration.maximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS;
@@ -74,12 +97,9 @@ export class AsyncInvocations {
     const delays = this.#options.asyncRetryDelaysMs ?? DEFAULT_RETRY_DELAYS_MS;
     const delayMs = delays[Math.min(event.invokeCount, delays.length) - 1] ?? 0;
     if (Date.now() + delayMs > oldestMs) return this.#record(event, 'EventAgeExceeded', answer, configuration);
+    this.#keep(event);
     void this.#pause(delayMs).then((elapsed) => {
-      if (!elapsed) return;
-      const waiting = this.#waiting.get(pool) ?? [];
-      this.#waiting.set(pool, waiting);
-      waiting.push(event);
-      this.#startNext(pool);
+      if (elapsed) this.#enqueue(event);
     });
   }
 
@@ -112,13 +132,15 @@ export class AsyncInvocations {
   ): Promise<void> {
     const destinationArn =
       condition === 'Success' ? configuration.onSuccessDestinationArn : configuration.onFailureDestinationArn;
-    if (destinationArn === undefined) return;
-    const body = destinationRecord(event, condition, answer, new Date());
-    try {
-      await this.#options.deliver(destinationArn, body);
-    } catch (error) {
-      this.#options.onWarning?.(`a record for ${destinationArn} could not be delivered: ${error}`);
+    if (destinationArn !== undefined) {
+      const body = destinationRecord(event, condition, answer, new Date());
+      try {
+        await this.#options.deliver(destinationArn, body);
+      } catch (error) {
+        this.#options.onWarning?.(`a record for ${destinationArn} could not be delivered: ${error}`);
+      }
     }
+    this.#kept?.forget(event.invocation);
   }
 }
 

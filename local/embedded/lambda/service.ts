@@ -91,6 +91,10 @@ class EmbeddedLambda implements LambdaService {
     this.#eventInvokeConfigurations.set(bareName(functionName), configuration);
   }
 
+  resumeEvents(): void {
+    this.#events.resume((name) => this.#pools.get(name));
+  }
+
   putMapping(configuration: EventSourceMappingConfiguration): void {
     const mapping = this.#mappings.get(configuration.uuid);
     if (mapping !== undefined) {

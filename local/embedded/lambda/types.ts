@@ -97,6 +97,8 @@ export interface LambdaServiceOptions {
   readonly deliver: (destinationArn: string, body: string) => Promise<void>;
   /** Where compiled code is kept between environments, and between services: a 500 KB bundle then starts 25 ms sooner. @default none is kept */
   readonly compileCacheDirectory?: string;
+  /** Where accepted events are kept until they have come to their end. @default in memory */
+  readonly keepEventsIn?: string;
   /** Waits ahead of the first and second retry of an asynchronous invocation (AWS: 60 and 120 s). @default [1000, 2000] */
   readonly asyncRetryDelaysMs?: readonly [number, number];
   /** Hears of what goes wrong behind the callers' backs: a queue that doesn't answer, a record that isn't delivered. */
@@ -115,6 +117,8 @@ export interface LambdaService {
   /** Starts environments ahead of need, as Lambda may too, up to `count` in all; resolves before they are ready. */
   prepare(functionName: string, count: number): Promise<void>;
   putEventInvokeConfiguration(functionName: string, configuration: EventInvokeConfiguration): void;
+  /** Goes on with the events that an earlier service kept, once their functions are there again. */
+  resumeEvents(): void;
   putMapping(configuration: EventSourceMappingConfiguration): void;
   getMapping(uuid: string): EventSourceMappingConfiguration | undefined;
   listMappings(): readonly EventSourceMappingConfiguration[];

@@ -68,6 +68,27 @@ describe('an item', () => {
     expect(lines[3]?.error).toMatchObject({ name: 'ItemTimedOut' });
   });
 
+  it('among a thousand that kills or hangs its process is named, in the one delivery of its chunk', async () => {
+    const params = { exits: [3, 500], isKilled: [999], blocks: [250, 700] };
+    const settings = { chunkSize: 1_000, itemTimeoutSeconds: 0.5, params };
+    const { job, summary, lines } = await pipeline.run('misbehaves', { from: 0, to: 1_000 }, settings);
+    expect(summary).toMatchObject({ state: 'partial', total: 1_000, succeeded: 995, failed: 5, chunks: 1 });
+    const failed = lines.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ index, error }) => [index, error?.name])).toEqual([
+      [3, 'ItemCrashed'],
+      [250, 'ItemTimedOut'],
+      [500, 'ItemCrashed'],
+      [700, 'ItemTimedOut'],
+      [999, 'ItemCrashed'],
+    ]);
+    expect(await job.incidents()).toMatchObject({ crashed: 3, timedOut: 2, retries: 0, slices: 0 });
+    const chunks = await eventually(async () => {
+      const said = (await pipeline.logLines(job.jobId)).filter((line) => line.includes('"message":"chunk"'));
+      return said.length > 0 ? said : undefined;
+    }, 'its delivery to be told of');
+    expect(chunks).toHaveLength(1);
+  });
+
   it('that waits longer than it may is timed out, and its signal aborted', async () => {
     const { lines } = await pipeline.run(
       'sleep',

@@ -72,6 +72,16 @@ describe('a redrive', () => {
     await pipeline.finish(running);
   });
 
+  it.each([
+    [{ redrive: 'nobody-knows' }, 'NoSuchJob', 'expected the id of a job, got "nobody-knows"'],
+    [{ redrive: 'a/b' }, 'InvalidInput', 'redrive request: redrive: expected 1-64 characters'],
+    [{ redrive: 'job', options: { maxAttempts: 0 } }, 'InvalidInput', 'options.maxAttempts: expected a whole number'],
+    [{ redrive: 'job', more: 1 }, 'InvalidInput', 'Unrecognized key: "more"'],
+  ])('%j is refused by name', async (request, code, said) => {
+    const answer = await pipeline.connection.start({ version: 1, ...request });
+    expect(answer).toMatchObject({ error: { code, message: expect.stringContaining(said) } });
+  });
+
   it('asked for twice at once is one', async () => {
     const { job } = await pipeline.run('fail', { from: 0, to: 20 }, failing);
     const both = await Promise.allSettled([job.redrive({ maxAttempts: 2 }), job.redrive({ maxAttempts: 2 })]);

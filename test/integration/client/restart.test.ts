@@ -32,14 +32,10 @@ it('a job goes on at once in the next runtime over the same data', async () => {
   const first = await start();
   const settings = { chunkSize: 5, params: { ms: 100 } };
   const job = await startJob(first.connection, 'sleep', { from: 0, to: 40 }, settings);
-  await eventually(async () => ((await job.record())?.chunks === undefined ? undefined : true), 'a sealed job');
-  const busy = (name: RegExp) =>
-    first.runtime.environments().some(({ functionName, state }) => name.test(functionName) && state === 'busy');
-  // Asynchronous events aren't kept: a producer that is cut off in the middle of its seal is the reaper's, minutes later.
-  await eventually(
-    () => (!busy(/Producer/) && busy(/Consumer/)) || undefined,
-    'a busy consumer, and nothing left to produce',
-  );
+  const isBusy = () =>
+    first.runtime.environments().some(({ functionName, state }) => /Consumer/.test(functionName) && state === 'busy');
+  // The producer may be cut off in the middle of its seal, too: its event is kept.
+  await eventually(() => isBusy() || undefined, 'a busy consumer');
   await first.runtime.close();
 
   const second = await start();

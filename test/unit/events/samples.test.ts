@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FanoutError } from '../../../core/errors.ts';
 import { jobRequestedEventSchema } from '../../../events/eventbridge-event.ts';
 import { jobRequestSchema } from '../../../events/job-request.ts';
+import { redriveRequestSchema } from '../../../events/redrive-request.ts';
 import { objectTriggerSchema, scheduleTriggerSchema } from '../../../events/trigger-event.ts';
 import { hashOf, toRequest } from '../../../functions/producer/to-request.ts';
 import * as shipped from '../../../functions/tasks/tasks.ts';
@@ -22,6 +23,8 @@ const SCHEMA_OF = {
   's3-object-created.json': objectTriggerSchema,
   'schedule.json': scheduleTriggerSchema,
 } as const;
+/** One that starts no job, but goes on with one. */
+const REDRIVE = 'redrive.json';
 
 /** What a refusal says. */
 function refusal(event: unknown): string {
@@ -40,13 +43,17 @@ describe('events/samples', () => {
       readdirSync(folder)
         .filter((name) => name.endsWith('.json'))
         .sort(),
-    ).toEqual(Object.keys(SCHEMA_OF).sort());
+    ).toEqual([...Object.keys(SCHEMA_OF), REDRIVE].sort());
   });
 
   it.each(Object.entries(SCHEMA_OF))('%s matches its schema, and asks for a task that is shipped', (name, schema) => {
     expect(schema.safeParse(sample(name)).error).toBeUndefined();
     const { request } = toRequest(sample(name), drawn);
     expect(Object.values(shipped).map((task) => task.name)).toContain(request.task);
+  });
+
+  it('of a redrive matches its schema', () => {
+    expect(redriveRequestSchema.safeParse(sample(REDRIVE)).error).toBeUndefined();
   });
 
   it('keeps a given id, and draws one for a request that has none', () => {

@@ -2,20 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type JobRecord, toRecord } from '../../../../../core/job/record.ts';
 import type { JobSpec } from '../../../../../core/job/spec.ts';
-import { leafKey, objectKey, slotName } from '../../../../../core/ledger/keys.ts';
-import { encodeSlot, idText, withResults } from '../../../../../core/ledger/slot.ts';
-import { FAN_IN } from '../../../../../core/ledger/tree.ts';
-import type { Item, Value } from '../../../../../core/ledger/update.ts';
 import { Packer } from '../../../../../core/packing/packer.ts';
 import type { ItemStatus } from '../../../../../events/result-line.ts';
 import { openInput, type ReadObject } from '../../../../../functions/producer/inputs/open.ts';
 import { openPending } from '../../../../../functions/producer/inputs/pending.ts';
+import { piecesOf, SettledJob } from '../../../../support/settled-job.ts';
 
 const JOB = 'job.run';
 type Format = 'jsonl' | 'json' | 'csv' | 'lines';
-
-/** What became of an item in each generation: the first one's status, then of those that took it up. */
-type Fate = readonly ItemStatus[];
 
 const texts: Readonly<Record<Format, (values: readonly string[]) => string>> = {
   jsonl: (values) => values.map((value) => JSON.stringify(value)).join('\n'),
@@ -24,36 +18,32 @@ const texts: Readonly<Record<Format, (values: readonly string[]) => string>> = {
   lines: (values) => values.map((value) => value.replaceAll(/[\r\n]/g, ' ')).join('\n'),
 };
 
-/** A bucket and a ledger with one job in them that was run, and redriven. */
-class Ended {
+/** A job whose input is a text of a format. */
+class Ended extends SettledJob {
   readonly #bytes: Buffer;
-  readonly #objects = new Map<string, string>();
-  readonly #items = new Map<string, Record<string, Value>>();
   readonly spec: JobSpec;
   chunks = 0;
 
   constructor(format: Format, values: readonly string[], chunkSize: number) {
-    this.#bytes = Buffer.from(texts[format](values));
-    this.spec = {
+    const bytes = Buffer.from(texts[format](values));
+    const spec: JobSpec = {
       task: 'task',
       taskVersion: 'v',
-      input: { type: 'object', bucket: 'b', key: 'k', format, sizeBytes: this.#bytes.length, etag: 'e' },
+      input: { type: 'object', bucket: 'b', key: 'k', format, sizeBytes: bytes.length, etag: 'e' },
       packing: { type: 'fixed', items: chunkSize },
       encoding: format === 'lines' ? 'text' : 'json',
       maxAttempts: 1,
       itemConcurrency: 1,
       itemTimeoutSeconds: 1,
     };
+    super(spec);
+    this.#bytes = bytes;
+    this.spec = spec;
   }
 
   readonly read: ReadObject = async function* (this: Ended, _pinned: unknown, from: number) {
     for (let at = from; at < this.#bytes.length; at += 17) yield this.#bytes.subarray(at, at + 17);
   }.bind(this) as ReadObject;
-
-  readonly ports = {
-    table: { get: async (key: string): Promise<Item | undefined> => this.#items.get(key) },
-    objects: { get: async (key: string) => this.#objects.get(key) },
-  };
 
   get record(): JobRecord {
     return toRecord({ state: 'ended', chunks: this.chunks, spec: JSON.stringify(this.spec) });
@@ -66,23 +56,6 @@ class Ended {
     return all;
   }
 
-  /** Settles chunks of items with what became of each; an empty list is a chunk that was swept. */
-  settle(job: string, chunks: readonly (readonly (readonly [index: number, status: ItemStatus])[])[]): void {
-    this.#items.set(job, { chunks: chunks.length });
-    for (const [chunk, items] of chunks.entries()) {
-      const isBare = (status: ItemStatus) => job === JOB && status === 'succeeded';
-      const lines = items
-        .filter(([, status]) => !isBare(status))
-        .map(([index, status]) => JSON.stringify({ index, status, attempts: 1 }));
-      const id = withResults(Uint8Array.of(0, 0, 0, 0, chunk, 1), lines.length > 0);
-      if (lines.length > 0) this.#objects.set(objectKey(job, chunk, idText(id)), lines.join('\n'));
-      const of = (wanted: ItemStatus) => items.filter(([, status]) => status === wanted).length;
-      const tally = { succeeded: of('succeeded'), failed: of('failed'), skipped: of('skipped') };
-      const key = leafKey(job, Math.floor(chunk / FAN_IN));
-      this.#items.set(key, { ...this.#items.get(key), [slotName(chunk % FAN_IN)]: encodeSlot(id, tally) });
-    }
-  }
-
   open(generations: readonly string[], position?: string) {
     return openPending(this.read, this.ports, { generations, oldest: this.record }, position);
   }
@@ -92,7 +65,7 @@ const status = fc.constantFrom<ItemStatus>('succeeded', 'succeeded', 'failed', '
 const fates = fc.array(
   fc.record({
     value: fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: 'grapheme', maxLength: 6 })),
-    fate: fc.tuple(status, status, status) as fc.Arbitrary<Fate>,
+    fate: fc.tuple(status, status, status),
     sweeps: fc.integer({ min: 0, max: 6 }),
   }),
   { minLength: 1, maxLength: 60 },
@@ -115,19 +88,21 @@ it('takes up exactly what succeeded in no generation, from any place on where a 
         // What a format makes of strange text is its own business: as many items as it finds have a fate.
         const fate = (index: number, generation: number) => items[index % items.length]?.fate[generation] ?? 'failed';
         const indices = lines.map((_, index) => index);
-        const cut = (all: readonly number[], size: number) =>
-          Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
         const isSwept = (chunk: readonly number[]) => items[(chunk[0] ?? 0) % items.length]?.sweeps === 0;
-        const swept = new Set(cut(indices, chunkSize).filter(isSwept).flat());
+        const swept = new Set(piecesOf(indices, chunkSize).filter(isSwept).flat());
         ended.settle(
           JOB,
-          cut(indices, chunkSize).map((chunk) => (isSwept(chunk) ? [] : chunk.map((i) => [i, fate(i, 0)] as const))),
+          piecesOf(indices, chunkSize).map((chunk) =>
+            isSwept(chunk) ? [] : chunk.map((i) => [i, fate(i, 0)] as const),
+          ),
+          true,
         );
-        ended.chunks = cut(indices, chunkSize).length;
+        ended.chunks = piecesOf(indices, chunkSize).length;
         const leftAfter0 = indices.filter((i) => swept.has(i) || fate(i, 0) !== 'succeeded');
         ended.settle(
           `${JOB}~1`,
-          cut(leftAfter0, redriveSize).map((chunk) => chunk.map((i) => [i, fate(i, 1)] as const)),
+          piecesOf(leftAfter0, redriveSize).map((chunk) => chunk.map((i) => [i, fate(i, 1)] as const)),
+          false,
         );
         const left = leftAfter0.filter((i) => fate(i, 1) !== 'succeeded');
 

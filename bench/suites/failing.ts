@@ -1,0 +1,85 @@
+import { openWarmPool } from '../ours.ts';
+import { count, type Goal, type Suite, seconds } from '../suite.ts';
+import { inTurns } from '../turns.ts';
+import { bytesOf } from '../work.ts';
+
+const ITEMS = 1_000_000;
+const COMPUTED = 2_000;
+const COMPUTED_MS = 5;
+const LEAST = 0.8;
+const ITEM_TIMEOUT_SECONDS = 0.5;
+/** A hang is believed at its second silence, each of an item's time and a second of grace. */
+const HANG_SECONDS = 2 * (ITEM_TIMEOUT_SECONDS + 1);
+const MISBEHAVING = { exits: [3, 500, 999], blocks: [250, 700] };
+const CHUNK = 1_000;
+const MOST_MORE_SECONDS = 2;
+
+/** What it costs that items fail: one of a hundred throws, or a few take their process down. */
+export const failing: Suite = async (say) => {
+  await using pool = await openWarmPool();
+  const run = async (task: string, to: number, settings: object, failed: number): Promise<number> => {
+    const began = performance.now();
+    const job = await pool.start(task, { from: 0, to }, settings);
+    const summary = await job.wait();
+    if (summary.succeeded !== to - failed || summary.failed !== failed)
+      throw new Error(`expected ${failed} of ${to} to fail, got ${summary.failed} failed, ${summary.succeeded} not`);
+    return (performance.now() - began) / 1_000;
+  };
+  const noOp = (attempts: number, maxAttempts: number, failed = 0) =>
+    run('failing', ITEMS, { params: { attempts }, maxAttempts }, failed);
+  const computed = (attempts: number) =>
+    run('failing', COMPUTED, { params: { attempts, bytes: bytesOf(COMPUTED_MS) } }, 0);
+  const chunk = (params: object, failed: number) =>
+    run('misbehaving', CHUNK, { chunkSize: CHUNK, itemTimeoutSeconds: ITEM_TIMEOUT_SECONDS, params }, failed);
+  const took = await inTurns(
+    {
+      none: () => noOp(0, 1),
+      'for good': () => noOp(1, 1, ITEMS / 100),
+      once: () => noOp(1, 3),
+      'none, computed': () => computed(0),
+      'once, computed': () => computed(1),
+      'a chunk': () => chunk({}, 0),
+      'a chunk with five': () => chunk(MISBEHAVING, 5),
+    },
+    say,
+  );
+  const more = took['a chunk with five'] - took['a chunk'] - MISBEHAVING.blocks.length * HANG_SECONDS;
+  const row = (what: string, none: number, some: number) => [
+    what,
+    seconds(none),
+    seconds(some),
+    (none / some).toFixed(2),
+  ];
+  const goals: Goal[] = [
+    {
+      what: '1 % of items that do nothing fail for good, to none',
+      measured: took.none / took['for good'],
+      unit: 'x',
+      least: LEAST,
+    },
+    {
+      what: '1 % of items of 5 CPU ms throw once, to none',
+      measured: took['none, computed'] / took['once, computed'],
+      unit: 'x',
+      least: LEAST,
+    },
+    {
+      what: 'a chunk with five that kill or hang, beyond the silences of those that hang',
+      measured: more,
+      unit: 's',
+      most: MOST_MORE_SECONDS,
+    },
+  ];
+  return {
+    title: 'Items that fail',
+    how: `${count(ITEMS)} items that do nothing, but for one of a hundred that throws: for good, or once, to be tried again after a pause of up to a second that SQS keeps it for; ${count(COMPUTED)} items of ${COMPUTED_MS} ms of a core likewise; and one chunk of ${count(CHUNK)} items, three of which end their process and two block it for ever, with ${ITEM_TIMEOUT_SECONDS} s an item.`,
+    columns: ['', 'none fails', 'some fail', 'ratio'],
+    rows: [
+      row('1 % fail for good', took.none, took['for good']),
+      row('1 % throw once', took.none, took.once),
+      row(`1 % throw once, of items of ${COMPUTED_MS} ms`, took['none, computed'], took['once, computed']),
+      row('a chunk of 1,000 with five that kill or hang', took['a chunk'], took['a chunk with five']),
+    ],
+    goals,
+  };
+};
