@@ -19,6 +19,8 @@ const conforming = isElsewhere ? { ...slow, testTimeout: 200_000, fileParallelis
 const PACKAGE_TESTS = 'test/integration/package/**/*.test.ts';
 const installing = { testTimeout: 180_000, hookTimeout: 180_000 };
 const globalSetup = [ownFolder, 'test/support/synthesize-once.ts'];
+/** Real processes, killed on purpose, and a broken pipeline for each test: run only where they are asked for. */
+const faults = project('faults', { testTimeout: 240_000, hookTimeout: 60_000, maxConcurrency: 3 });
 /** They need more than Node and npm (docs/localstack.md): run only where they are asked for. */
 const localstack = project('localstack', { ...slow, globalSetup: [ownFolder, 'test/support/install-localstack.ts'] });
 
@@ -31,6 +33,7 @@ export default defineConfig({
       project('integration', { ...slow, globalSetup, exclude: ['**/node_modules/**', PACKAGE_TESTS] }),
       project('package', { ...installing, include: [PACKAGE_TESTS] }),
       project('conformance', { ...conforming, globalSetup: [ownFolder, 'test/support/conformance-target.ts'] }),
+      ...(process.env['FANOUT_TEST_FAULTS'] === '1' ? [faults] : []),
       ...(process.env['FANOUT_TEST_LOCALSTACK'] === '1' ? [localstack] : []),
     ],
   },

@@ -22,6 +22,7 @@ import { ParameterStore } from './services/parameters.ts';
 import { createS3Service, type S3Service } from './services/s3.ts';
 import { createSqsService, type SqsService } from './services/sqs.ts';
 import { openStores } from './services/stores.ts';
+import type { LocalOptions } from './start-local.ts';
 
 /** What the services are opened with. */
 export interface ServicesOptions {
@@ -33,6 +34,7 @@ export interface ServicesOptions {
   readonly compileCacheDirectory: string | undefined;
   readonly onLog: (line: LogLine) => void;
   readonly onEvent: ((event: unknown) => void) | undefined;
+  readonly betweenQueues: LocalOptions['betweenQueues'];
 }
 
 /** Everything that the gateway serves and the deployer creates in. */
@@ -76,7 +78,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
       logs.add(line);
       onLog(line);
     },
-    callQueue: sqs.poll,
+    callQueue: options.betweenQueues?.(sqs.poll) ?? sqs.poll,
     deliver: send,
     ...(dataDirectory === undefined ? {} : { keepEventsIn: join(dataDirectory, 'events') }),
     ...(options.compileCacheDirectory === undefined ? {} : { compileCacheDirectory: options.compileCacheDirectory }),

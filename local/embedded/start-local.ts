@@ -8,6 +8,7 @@ import { stableUuid } from './deploy/names.ts';
 import type { Stack } from './deploy/stack.ts';
 import { type DeployOptions, StackRegistry, stackId } from './deploy/stack-registry.ts';
 import { openGateway } from './gateway/server.ts';
+import type { CallQueue } from './lambda/queue-calls.ts';
 import type { EnvironmentStatus, FunctionConfiguration, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
 import { createRequestListener, openServices, type Services } from './runtime-services.ts';
@@ -32,6 +33,12 @@ export interface LocalOptions {
   readonly onEvent?: (event: unknown) => void;
   /** Takes the body of a `POST /_fanout/deploy`, another process's wish to have something deployed; what it throws is answered. */
   readonly onDeployAsked?: (body: unknown) => Promise<void>;
+  /**
+   * For tests alone: stands between event source mappings and their queues, so that a test can have messages delivered
+   * twice, late or never, and deletions lost, as SQS may.
+   * @param call what it stands before
+   */
+  readonly betweenQueues?: (call: CallQueue) => CallQueue;
 }
 
 /** A running stack. */
@@ -93,6 +100,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
       compileCacheDirectory: options.compileCacheDirectory,
       onLog: options.onLog ?? (() => {}),
       onEvent: options.onEvent,
+      betweenQueues: options.betweenQueues,
     },
     closing,
   );

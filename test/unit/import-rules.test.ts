@@ -66,6 +66,16 @@ const RULES: readonly { folder: string; may: readonly string[]; not: readonly st
     not: ['../../functions/log.ts', '../../core/errors.ts', '../../infra/app.ts', '../../client/errors.ts'],
   },
   {
+    folder: 'test/faults/oracle',
+    may: ['./slot.ts', '@aws-sdk/client-s3', 'node:fs'],
+    not: [
+      '../../../core/ledger/slot.ts',
+      '../../../client/job.ts',
+      '../../../events/protocol.ts',
+      '../inject/proxy.ts',
+    ],
+  },
+  {
     folder: 'local/embedded',
     may: ['../../events/protocol.ts', './account.ts'],
     not: ['../../functions/log.ts', '../../core/task.ts', '../../infra/app.ts', '../../client/job.ts'],

@@ -19,7 +19,7 @@ export interface SqsMessageAttribute {
 
 /** Runs one SQS action as its JSON protocol has it; a long poll ends early once `signal` is aborted. */
 export type CallQueue = (
-  action: 'ReceiveMessage' | 'DeleteMessageBatch',
+  action: 'ReceiveMessage' | 'DeleteMessageBatch' | 'ChangeMessageVisibility',
   body: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
 ) => Promise<unknown>;
