@@ -13,18 +13,19 @@ export class FunctionFailed extends Error {
  * @throws {FunctionFailed} where the function failed
  * @throws {InvalidInput} where the payload is larger than Lambda takes
  */
-export async function invokeFunction(endpoint: Endpoint, functionName: string, payload: unknown): Promise<unknown> {
-  const body = JSON.stringify(payload);
-  const bytes = Buffer.byteLength(body);
-  if (bytes > LAMBDA_SYNC_PAYLOAD_BYTES)
-    throw new InvalidInput('request', `at most ${LAMBDA_SYNC_PAYLOAD_BYTES} bytes of JSON`, `${bytes}`);
+export type InvokeFunction = (functionName: string, payload: unknown) => Promise<unknown>;
+
+/** Invokes functions at a place, over connections that stay open for the next invocation. */
+export function functionInvoker(endpoint: Endpoint): InvokeFunction {
   const client = new LambdaClient({ ...endpoint, maxAttempts: 3 });
-  try {
+  return async (functionName, payload) => {
+    const body = JSON.stringify(payload);
+    const bytes = Buffer.byteLength(body);
+    if (bytes > LAMBDA_SYNC_PAYLOAD_BYTES)
+      throw new InvalidInput('request', `at most ${LAMBDA_SYNC_PAYLOAD_BYTES} bytes of JSON`, `${bytes}`);
     const answer = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: body }));
     const text = new TextDecoder().decode(answer.Payload);
     if (answer.FunctionError !== undefined) throw new FunctionFailed(`${functionName}: ${text}`);
     return JSON.parse(text) as unknown;
-  } finally {
-    client.destroy();
-  }
+  };
 }

@@ -1,7 +1,7 @@
 import { dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
-import { invokeFunction } from '../aws/invoke.ts';
+import { functionInvoker } from '../aws/invoke.ts';
 import { headObject, listKeys, type ObjectVersion, readObjectFrom, s3Objects } from '../aws/s3.ts';
 import { uploadStream } from '../aws/upload.ts';
 import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION, UNREADABLE_PREFIX } from '../core/config.ts';
@@ -62,6 +62,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
   const s3 = s3Client(endpoint);
   const bucketName = output(OUTPUT.bucketName);
   const producer = output(OUTPUT.producerName);
+  const invoke = functionInvoker(endpoint);
   const announcer = eventBridgeAnnouncer(output(OUTPUT.eventBusName), endpoint);
   return {
     table: dynamoTable(dynamoClient(endpoint), output(OUTPUT.tableName), OPEN_INDEX),
@@ -69,11 +70,9 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
     bucketName,
     pollMs,
     isEphemeral,
-    start: (request) => invokeFunction(endpoint, producer, request),
+    start: (request) => invoke(producer, request),
     tasks: async () =>
-      tasksAnswerSchema.parse(
-        await invokeFunction(endpoint, producer, { version: PROTOCOL_VERSION, describe: 'tasks' }),
-      ).tasks,
+      tasksAnswerSchema.parse(await invoke(producer, { version: PROTOCOL_VERSION, describe: 'tasks' })).tasks,
     async functionLog(jobId, createdAtMs) {
       // Loaded only where it is asked for.
       const { filterLogs } = await import('../aws/function-logs.ts');

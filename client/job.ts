@@ -28,6 +28,8 @@ export class Job {
   /** The job's key in the ledger. */
   readonly key: string;
   readonly #connection: Connection;
+  /** How many chunks it has: known for good once it has ended. */
+  #chunks: number | undefined;
 
   constructor(connection: Connection, jobId: string, key: string) {
     this.#connection = connection;
@@ -53,7 +55,10 @@ export class Job {
         shownAtMs = Date.now();
         onProgress(await reader.progress(job));
       }
-      if (job.ended) return summaryOf(this.jobId, job);
+      if (job.ended) {
+        this.#chunks = job.chunks;
+        return summaryOf(this.jobId, job);
+      }
       // Of a long job its end is told a little later, and the looks at it cost next to nothing.
       const patienceMs = Math.min(MOST_PATIENCE_MS, (Date.now() - beganAtMs) * PATIENCE_SHARE);
       const pauseMs = Math.max(this.#connection.pollMs, patienceMs);
@@ -78,7 +83,7 @@ export class Job {
 
   /** Results chunk by chunk, in input order; of a job that has ended. */
   chunks(): AsyncGenerator<ChunkResults> {
-    return mergedResults(this.#connection, this.key);
+    return mergedResults(this.#connection, this.key, this.#chunks);
   }
 
   /** Results item by item, in input order; of a job that has ended. */

@@ -12,3 +12,5 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }
+// esbuild's process needn't be waited for.
+process.exit();

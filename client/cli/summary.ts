@@ -26,6 +26,8 @@ export function printSummary(job: SavedJob): void {
   if (job.resultsFile !== undefined) say(paint('dim', `results: ${job.resultsFile}`));
 }
 
+const hadAny = (incidents: SavedJob['incidents']): boolean => Object.values(incidents ?? {}).some((items) => items > 0);
+
 function sayIncidents({ incidents, failed }: Pick<SavedJob, 'incidents' | 'failed'>): void {
   const line = incidents === undefined ? '' : incidentLine(incidents, failed);
   if (line !== '') say(paint('dim', line));
@@ -53,7 +55,7 @@ function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'res
     processes: job.processes ?? null,
     ...(job.resultsFile === undefined ? {} : { resultsFile: job.resultsFile }),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
-    ...(job.incidents === undefined ? {} : { incidents: job.incidents }),
+    ...(hadAny(job.incidents) ? { incidents: job.incidents } : {}),
   };
 }
 

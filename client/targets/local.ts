@@ -143,12 +143,12 @@ export async function startRuntime(options: RuntimeOptions) {
     try {
       const { parameters } = await deployment(assembly, options.concurrency);
       await runtime.deploy(assembly.directory, parameters);
+      prepare(runtime, options.concurrency).catch(() => undefined);
     } finally {
       done();
       await used.sweep({ functions: runtime.functions(), environments: runtime.environments() });
     }
     await options.onRedeployed?.(assembly);
-    prepare(runtime, options.concurrency).catch(() => undefined);
   };
   const runtime: LocalRuntime = await startLocal({
     ...(options.assembly === undefined ? {} : await deployment(options.assembly, options.concurrency)),

@@ -5,6 +5,7 @@ const pid = z.int();
 const count = z.int().min(0);
 
 const createdSchema = z.object({ message: z.literal('job created'), time, pid, task: z.string() });
+const redrivenSchema = z.object({ message: z.literal('job redriven'), time, pid, task: z.string() });
 
 const putSchema = z.object({ message: z.literal('put'), time, pid, chunks: count, from: count, upTo: count });
 
@@ -40,6 +41,7 @@ const deadLetterSchema = z.object({ message: z.literal('dead letter settled'), t
 
 const logEventSchema = z.discriminatedUnion('message', [
   createdSchema,
+  redrivenSchema,
   putSchema,
   sealedSchema,
   deliverySchema,
@@ -53,7 +55,7 @@ export type DeliveryEvent = Extract<LogEvent, { message: 'chunk' }>;
 
 /** A task's own line names the item that said it; what it says may look like any of ours. */
 const BY_A_TASK = /"attempt":\d/;
-const OURS = /"message":"(?:job created|put|sealed: no more|chunk|worker ended|dead letter settled)"/;
+const OURS = /"message":"(?:job created|job redriven|put|sealed: no more|chunk|worker ended|dead letter settled)"/;
 
 /** The event that a line of a job's log is, if it is one: most lines of a talkative task aren't. */
 export function toLogEvent(line: string): LogEvent | undefined {

@@ -79,12 +79,15 @@ type Of<Message extends LogEvent['message']> = Extract<LogEvent, { message: Mess
 const only = <Message extends LogEvent['message']>(events: readonly LogEvent[], message: Message): Of<Message>[] =>
   events.filter((event): event is Of<Message> => event.message === message);
 
+const isBegin = (event: LogEvent): event is Of<'job created'> | Of<'job redriven'> =>
+  event.message === 'job created' || event.message === 'job redriven';
+
 /** A job's course by its log; undefined where the log doesn't tell it. */
 export function timelineOf(events: readonly LogEvent[], facts: JobFacts): Timeline | undefined {
-  // A folder may hold the log of an earlier job of the same id.
-  const began = events.findLastIndex(({ message }) => message === 'job created');
+  // A folder may hold the log of an earlier job of the same id; and of a job that was redriven, its last run is told.
+  const began = events.findLastIndex(isBegin);
   const created = events[began];
-  if (created?.message !== 'job created') return undefined;
+  if (created === undefined || !isBegin(created)) return undefined;
   const own = events.slice(began);
   const since = (timeMs: number): number => Math.max(0, timeMs - created.time);
   const isStopped = facts.summary?.state === 'cancelled' || facts.summary?.state === 'failed';

@@ -13,6 +13,7 @@ import { convicted, unmarkUpdate } from './marks.ts';
 import {
   adoptOutcomes,
   failItem,
+  hasPending,
   noOutcomes,
   type Outcomes,
   pendingOffsets,
@@ -73,7 +74,7 @@ export function* liveChunk(delivery: Delivery, fanIn = FAN_IN): ChunkFlow<Verdic
   const { outcomes, blamed } = known;
   if (isStopped(job)) yield* skipRest(tree, header, outcomes);
   else if (!blamed) yield* work(tree, job, delivery, outcomes);
-  if (pendingOffsets(outcomes).length > 0) {
+  if (hasPending(outcomes)) {
     if (!isStopped(toRecord((yield* readJob(header.job, true)) ?? item)))
       return yield* continued(tree, delivery, outcomes, blamed);
     yield* skipRest(tree, header, outcomes);

@@ -13,10 +13,12 @@ export function generationsOf(key: string): string[] {
  * Results of a job that was redriven, chunk by chunk of its first run: of each item its newest line. An item that the
  * newest run was to take up and was stopped before counts as skipped, whatever it failed of earlier.
  * @param key of the newest generation to look at; of a job that was never redriven these are its results as they are
+ * @param known how many chunks that generation has, where that was read: its record needn't be read again
  */
-export async function* mergedResults(ports: ResultPorts, key: string): AsyncGenerator<ChunkResults> {
+export async function* mergedResults(ports: ResultPorts, key: string, known?: number): AsyncGenerator<ChunkResults> {
   const [oldest = key, ...redrives] = generationsOf(key);
-  const base = readResults(ports, oldest, { chunks: await chunksOf(ports, oldest) });
+  const chunks = (redrives.length === 0 ? known : undefined) ?? (await chunksOf(ports, oldest));
+  const base = readResults(ports, oldest, { chunks });
   if (redrives.length === 0) return yield* base;
   const newer = new NewestLines(ports, redrives);
   let last: ChunkResults | undefined;

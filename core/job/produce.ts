@@ -3,7 +3,7 @@ import { fence } from '../ledger/fence.ts';
 import { type Flow, get, type LedgerEffect, nowMs, update, updateOrGet } from '../ledger/flow.ts';
 import { seal } from '../ledger/seal.ts';
 import type { Tree } from '../ledger/tree.ts';
-import type { Item, Update } from '../ledger/update.ts';
+import { type Item, num, type Update } from '../ledger/update.ts';
 import { type JobRecord, toRecord } from './record.ts';
 
 /** How often a living producer says so. */
@@ -45,8 +45,9 @@ export type ProduceFlow<Result> = Flow<Result, ProduceEffect>;
  * Produces a job from where the last producer left off: packs, reserves, sends, and seals at the end. Two at once do
  * no harm: both pack the same chunks. A slice that runs out of time invokes the next one.
  */
-export function* produce(tree: Tree): ProduceFlow<'sealed' | 'stopped' | 'continued'> {
-  const begun = yield* beat(tree);
+export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stopped' | 'continued'> {
+  const begun = yield* beat(place);
+  const tree: Tree = { ...place, ttl: num(begun.item, 'ttl') };
   let beatAt = begun.at;
   const opening = yield* read(tree, begun.item);
   if (opening === undefined) return 'stopped';
@@ -119,7 +120,7 @@ function advance(tree: Tree, window: Window): Update {
 }
 
 /** Says that a producer lives; answers when, and the job's item as it is then. */
-function* beat(tree: Tree): Flow<{ readonly at: number; readonly item: Item | undefined }> {
+function* beat(tree: Pick<Tree, 'job'>): Flow<{ readonly at: number; readonly item: Item | undefined }> {
   const at = yield* nowMs();
   const beat: Update = { key: tree.job, name: 'beat', when: [{ equals: ['state', 'open'] }], set: { beat: at } };
   return { at, item: (yield* updateOrGet(beat)).item };

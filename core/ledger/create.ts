@@ -99,7 +99,11 @@ export function* createRecord(key: string, { spec, nowMs, deadlineSeconds, ttl }
   return record.applied;
 }
 
+/** What is read where a job has no params: most have none, and then there is nothing to write. */
+export const NO_PARAMS = '{}';
+
 /** Writes a job's params, which never change. */
 export function* createParams(key: string, params: string, ttl: number): Flow<void> {
+  if (params === NO_PARAMS) return;
   yield* update({ key: paramsKey(key), name: 'create params', when: [{ absent: 'params' }], set: { params, ttl } });
 }

@@ -1,7 +1,7 @@
 import { type JobRecord, toRecord } from '../job/record.ts';
 import type { JobSpec } from '../job/spec.ts';
 import { totalsOf } from '../job/totals.ts';
-import { createParams, createRecord } from './create.ts';
+import { createParams, createRecord, NO_PARAMS } from './create.ts';
 import { type Flow, get, nowMs, update } from './flow.ts';
 import { jobKey, paramsKey, pointerKey } from './keys.ts';
 import { num, text } from './update.ts';
@@ -56,7 +56,7 @@ export function* createGeneration(
   const older = jobKey({ jobId, run, generation });
   const job = jobKey({ jobId, run, generation: generation + 1 });
   const now = yield* nowMs();
-  yield* createParams(job, text(yield* get(paramsKey(older)), 'params') ?? '{}', record.ttl);
+  yield* createParams(job, text(yield* get(paramsKey(older)), 'params') ?? NO_PARAMS, record.ttl);
   const isNew = yield* createRecord(job, {
     spec,
     nowMs: now,

@@ -6,6 +6,9 @@ import type { Packing } from '../job/spec.ts';
 import { CHUNK_BYTES, CHUNK_HEADER_BYTES, ITEM_LINE_BYTES } from '../limits.ts';
 import { itemsOfChunk } from './chunk-size.ts';
 
+/** What a chunk's lines take together at most, each with its LF; one alone may take more. */
+const LINES_BYTES = CHUNK_BYTES - CHUNK_HEADER_BYTES;
+
 /** A chunk that is full, ready to send. */
 export interface PackedChunk {
   readonly header: ChunkHeader;
@@ -60,10 +63,7 @@ export class Packer {
    */
   push(line: string, end: number, index?: number): PackedChunk | undefined {
     const fitting = line.length <= ITEM_LINE_BYTES ? line : lineOfTooLarge(line.length);
-    const before =
-      this.#lines.length > 0 && this.#bytes + fitting.length + 1 > CHUNK_BYTES - CHUNK_HEADER_BYTES
-        ? this.flush()
-        : undefined;
+    const before = this.#lines.length > 0 && this.#bytes + fitting.length + 1 > LINES_BYTES ? this.flush() : undefined;
     this.#lines.push(fitting);
     if (index !== undefined) this.#indices.push(index);
     this.#bytes += fitting.length + 1;
@@ -72,10 +72,26 @@ export class Packer {
     return this.#lines.length >= this.#most ? this.flush() : undefined;
   }
 
+  /** What a chunk that begins now may hold. */
+  get room(): { readonly items: number; readonly bytes: number } {
+    return { items: this.#most, bytes: LINES_BYTES };
+  }
+
+  /**
+   * Gives out a chunk of lines that were put together elsewhere, within the `room` there is; nothing may have been
+   * pushed since the last one.
+   * @param text the lines, joined by LF
+   */
+  whole(text: string, count: number, end: number): PackedChunk {
+    return this.#pack(text, count, end);
+  }
+
   /** Gives out what is left, if anything. */
   flush(): PackedChunk | undefined {
-    const count = this.#lines.length;
-    if (count === 0) return undefined;
+    return this.#lines.length === 0 ? undefined : this.#pack(this.#lines.join('\n'), this.#lines.length, this.#end);
+  }
+
+  #pack(lines: string, count: number, end: number): PackedChunk {
     const header: ChunkHeader = {
       version: PROTOCOL_VERSION,
       job: this.#start.job,
@@ -86,8 +102,7 @@ export class Packer {
     };
     this.#chunk += 1;
     this.#items += count;
-    const body = encodeChunkMessage(header, this.#lines.join('\n'));
-    const packed = { header, body, items: this.#items, end: this.#end };
+    const packed = { header, body: encodeChunkMessage(header, lines), items: this.#items, end };
     this.#most = itemsOfChunk(this.#start.packing, this.#chunk);
     this.#lines = [];
     this.#indices = [];

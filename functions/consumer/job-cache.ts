@@ -1,3 +1,4 @@
+import { NO_PARAMS } from '../../core/ledger/create.ts';
 import { paramsKey } from '../../core/ledger/keys.ts';
 import { type Item, text } from '../../core/ledger/update.ts';
 import type { TablePort } from '../../core/ports.ts';
@@ -10,7 +11,7 @@ const SIZE = 100;
 export class JobCache {
   readonly #table: TablePort;
   readonly #jobs = new Map<string, { item: Item | undefined; atMs: number }>();
-  readonly #params = new Map<string, string>();
+  readonly #params = new Map<string, Promise<string>>();
 
   constructor(table: TablePort) {
     this.#table = table;
@@ -27,12 +28,14 @@ export class JobCache {
   }
 
   /** A job's params, as JSON text: immutable, so read once. */
-  async params(key: string): Promise<string> {
+  params(key: string): Promise<string> {
     const known = this.#params.get(key);
     if (known !== undefined) return known;
-    const params = text(await this.#table.get(paramsKey(key)), 'params') ?? '{}';
+    const params = this.#table.get(paramsKey(key)).then((item) => text(item, 'params') ?? NO_PARAMS);
     if (this.#params.size >= SIZE) this.#params.clear();
     this.#params.set(key, params);
+    // The next chunk tries again.
+    params.catch(() => this.#params.delete(key));
     return params;
   }
 }

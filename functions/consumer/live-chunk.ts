@@ -49,6 +49,8 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   const once = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
+        // Needed next, so asked for at the same time; what goes wrong is told to who needs them.
+        ports.jobs.params(effect.key).catch(() => undefined);
         return ports.jobs.job(effect.key, effect.fresh);
       case 'work':
         worked = effect.work;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BUCKET_PREFIX } from '../../core/config.ts';
 import { InvalidInput, JobConflict } from '../../core/errors.ts';
 import type { JobSpec, PinnedInput } from '../../core/job/spec.ts';
-import { createJob, findJob } from '../../core/ledger/create.ts';
+import { createJob, findJob, type Known } from '../../core/ledger/create.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { num } from '../../core/ledger/update.ts';
 import { resolvePacking } from '../../core/packing/chunk-size.ts';
@@ -31,7 +31,7 @@ interface Prepared {
  * @throws {InvalidInput} @throws {JobConflict} nothing was created then
  */
 export async function accept(
-  { jobId, request }: NamedRequest,
+  { jobId, isDrawn, request }: NamedRequest,
   manifest: TaskManifest,
   ports: ProducerPorts,
   settings: Settings,
@@ -39,7 +39,7 @@ export async function accept(
   const step = (effect: Parameters<typeof perform>[1]) => perform(ports.ledger, effect);
   const task = checkTask(manifest, request);
   const requestHash = hashOf(request);
-  const known = await run(findJob(jobId, requestHash), step);
+  const known: Known = isDrawn ? { kind: 'unknown' } : await run(findJob(jobId, requestHash), step);
   if (known.kind === 'conflict') throw new JobConflict(jobId, differences(requestHash, known.requestHash));
   if (known.kind === 'same' && known.record !== undefined) {
     // Nothing was ever produced: whoever created it may have died before it could invoke a producer.

@@ -35,8 +35,8 @@ export async function handler(
     if (isRedrive(event)) {
       const asked = redriveRequestSchema.safeParse(event);
       if (!asked.success) throw invalid('redrive request', asked.error.issues);
-      const begun = await redrive(asked.data, manifest, ports, settings);
-      log('info', 'job redriven', { jobId: begun.jobId, job: begun.job });
+      const { task, begun } = await redrive(asked.data, manifest, ports, settings);
+      log('info', 'job redriven', { jobId: begun.jobId, job: begun.job, task });
       return begun;
     }
     const named = toRequest(event, () => `job-${randomBytes(8).toString('hex')}`);

@@ -4,7 +4,6 @@ import { type JobRecord, toRecord } from '../../core/job/record.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
-import { num } from '../../core/ledger/update.ts';
 import { log } from '../log.ts';
 import { persistently } from '../persistently.ts';
 import { type OpenInput, openInput } from './inputs/open.ts';
@@ -17,11 +16,6 @@ const RESERVE_MS = 10_000;
 
 /** Produces a job with real ports: as far as the time of this invocation allows. */
 export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: number): Promise<void> {
-  const item = await ports.table.get(job);
-  if (item === undefined) {
-    log('warn', 'no such job', { job });
-    return;
-  }
   const { jobId } = parseJobKey(job);
   let windows: AsyncGenerator<Packing> | undefined;
   let ahead: Promise<IteratorResult<Packing>> | undefined;
@@ -56,7 +50,7 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
     }
   };
   try {
-    const end = await run(produce({ job, fanIn: FAN_IN, ttl: num(item, 'ttl') }), step);
+    const end = await run(produce({ job, fanIn: FAN_IN }), step);
     log('info', end === 'sealed' ? 'sealed: no more' : end, { jobId });
   } finally {
     // A job that was stopped, or ran out of time, leaves its input open; a window being packed ahead ends first.

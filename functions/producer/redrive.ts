@@ -22,7 +22,7 @@ export async function redrive(
   manifest: TaskManifest,
   ports: ProducerPorts,
   settings: Settings,
-): Promise<JobAccepted> {
+): Promise<{ readonly task: string; readonly begun: JobAccepted }> {
   const step = (effect: Parameters<typeof perform>[1]) => perform(ports.ledger, effect);
   const newest = await run(newestGeneration(jobId), step);
   if (newest.kind !== 'ended') throw refusal(jobId, newest);
@@ -32,7 +32,7 @@ export async function redrive(
   const deadlineSeconds = options.deadlineSeconds ?? settings.config.jobDeadlineSeconds;
   const { kind, job } = await run(createGeneration(jobId, newest, spec, deadlineSeconds), step);
   await ports.producer.invoke(job);
-  return { version: PROTOCOL_VERSION, jobId, job, existing: kind === 'existing' };
+  return { task: spec.task, begun: { version: PROTOCOL_VERSION, jobId, job, existing: kind === 'existing' } };
 }
 
 function refusal(jobId: string, { kind }: Exclude<Newest, { kind: 'ended' }>): FanoutError {

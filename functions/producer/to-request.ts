@@ -7,6 +7,8 @@ import { objectTriggerSchema, scheduleTriggerSchema } from '../../events/trigger
 /** A job request with the id that it goes by. */
 export interface NamedRequest {
   readonly jobId: string;
+  /** The id was drawn for this request: no job can have it yet. */
+  readonly isDrawn?: true;
   readonly request: JobRequest;
 }
 
@@ -30,7 +32,7 @@ export function toRequest(event: unknown, drawId: () => string): NamedRequest {
   if (shape?.['trigger'] === 'schedule') return fromSchedule(event);
   if (shape?.['detail-type'] === JOB_REQUESTED) return fromEvent(event);
   const request = parse(jobRequestSchema, event);
-  return { jobId: request.jobId ?? drawId(), request };
+  return request.jobId === undefined ? { jobId: drawId(), isDrawn: true, request } : { jobId: request.jobId, request };
 }
 
 function fromEvent(event: unknown): NamedRequest {

@@ -4,35 +4,42 @@ import type { Packing, Window } from '../../core/job/produce.ts';
 import type { JobRecord } from '../../core/job/record.ts';
 import { type PackedChunk, Packer } from '../../core/packing/packer.ts';
 import type { OpenInput } from './inputs/open.ts';
+import { rangeChunks } from './inputs/range.ts';
 
 /** A window is sent as one: many requests' worth, so that they go out in parallel. */
 const WINDOW_BYTES = 4 * 1_048_576;
 const WINDOW_CHUNKS = 80;
-/** The first window is small, so that consumers begin at once, and each next one twice as large, so that they go on. */
+/** The first window is small, so that consumers begin at once, and each next one larger, so that they go on. */
 const FIRST_WINDOW_CHUNKS = 4;
+const WINDOW_GROWTH = 4;
 
 /** Packs an input into windows of chunks, from where the job's cursor is. */
 export async function* windowsOf(job: string, record: JobRecord, input: OpenInput): AsyncGenerator<Packing> {
   const packer = new Packer({ job, packing: record.spec.packing, chunk: record.cursor, first: input.start.items });
   const gathering = new Gathering(input);
   try {
-    for await (const { lines, ends, indices } of input.source) {
-      for (let i = 0; i < lines.length; i += 1) {
-        const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0, indices?.[i]);
-        if (chunk !== undefined && gathering.add(chunk)) yield gathering.take();
-      }
-    }
+    for await (const chunk of chunksOf(packer, input)) if (gathering.add(chunk)) yield gathering.take();
   } catch (error) {
     const rest = gathering.take();
     if (rest.bodies.length > 0) yield rest;
     yield failure(error);
     return;
   }
-  const last = packer.flush();
-  if (last !== undefined) gathering.add(last);
   const rest = gathering.take();
   if (rest.bodies.length > 0) yield rest;
   yield { kind: 'end', chunks: packer.chunks, items: packer.items };
+}
+
+async function* chunksOf(packer: Packer, { source, range }: OpenInput): AsyncGenerator<PackedChunk> {
+  if (range !== undefined) return yield* rangeChunks(packer, range.from, range.to);
+  for await (const { lines, ends, indices } of source) {
+    for (let i = 0; i < lines.length; i += 1) {
+      const chunk = packer.push(lines[i] ?? '', ends[i] ?? 0, indices?.[i]);
+      if (chunk !== undefined) yield chunk;
+    }
+  }
+  const last = packer.flush();
+  if (last !== undefined) yield last;
 }
 
 function failure(error: unknown): Packing {
@@ -74,7 +81,7 @@ class Gathering {
     };
     this.#chunks = [];
     this.#bytes = 0;
-    this.#most = Math.min(WINDOW_CHUNKS, this.#most * 2);
+    this.#most = Math.min(WINDOW_CHUNKS, this.#most * WINDOW_GROWTH);
     return window;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { describe } from './describe.ts';
 import { planBundles } from './plan.ts';
@@ -27,12 +27,15 @@ export async function rebundle(from: string, to: string, tasksFile: string): Pro
   if (consumer === undefined || producer === undefined || consumers.length + producers.length > 2) return false;
 
   const plan = planBundles(tasksFile);
+  // Bundled in a process of its own, while the handlers are copied here.
+  const building = build(plan.worker);
+  building.catch(() => undefined);
   for (const [asset, bundle] of [
     [consumer, plan.bundles.consumer],
     [producer, plan.bundles.producer],
   ] as const)
-    cpSync(join(from, asset), bundle, { recursive: true });
-  const worker = await build(plan.worker).catch((error: unknown) => {
+    cpSync(join(from, asset), bundle, { recursive: true, filter: (file) => !basename(file).startsWith('worker.') });
+  const worker = await building.catch((error: unknown) => {
     throw bundlingError(tasksFile, error);
   });
   const tasks = await describe(tasksFile, plan.describeScript);

@@ -41,8 +41,9 @@ const RIGHTS: Readonly<Record<string, string>> = {
   UploadPart: 's3:PutObject',
   CompleteMultipartUpload: 's3:PutObject',
   AbortMultipartUpload: 's3:AbortMultipartUpload',
+  ListObjectsV2: 's3:ListBucket',
 };
-/** Which no operation asks for: with it S3 says that an object is missing, and not that it is forbidden. */
+/** With it S3 says that an object is missing, too, and not that it is forbidden. */
 const TO_TELL_MISSING = 's3:ListBucket';
 
 it('gives a client the rights that its code asks for, and no others', () => {

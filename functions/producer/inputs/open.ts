@@ -21,6 +21,8 @@ export type Position = z.infer<typeof positionSchema>;
 export interface OpenInput {
   readonly start: Position;
   readonly source: Source;
+  /** Where all items are numbers that follow each other: the same as `source` has. */
+  readonly range?: { readonly from: number; readonly to: number };
   readonly positionText: (items: number, at: number) => string;
 }
 
@@ -34,7 +36,10 @@ export function openInput(read: ReadObject, input: PinnedInput, position: string
   let columns = start.columns;
   const positionText = (items: number, at: number) =>
     JSON.stringify({ items, at, ...(columns === undefined ? {} : { columns }) } satisfies Position);
-  if (input.type === 'range') return { start, source: rangeSource(start.at, input.to), positionText };
+  if (input.type === 'range') {
+    const range = { from: start.at, to: input.to };
+    return { start, source: rangeSource(range.from, range.to), range, positionText };
+  }
   const blocks = read(input, start.at);
   if (input.format !== 'csv')
     return { start, source: cutBlocks(blocks, cutterOf(input.format, start.at)), positionText };

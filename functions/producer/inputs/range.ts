@@ -1,3 +1,5 @@
+import type { PackedChunk, Packer } from '../../../core/packing/packer.ts';
+import { NumberLines } from './number-lines.ts';
 import type { Source } from './source.ts';
 
 const BLOCK = 5_000;
@@ -12,5 +14,15 @@ export async function* rangeSource(from: number, to: number): Source {
       ends.push(n + 1);
     }
     yield { lines, ends };
+  }
+}
+
+/** The chunks of a whole range: those that a packer makes of its numbers one by one, at a third of the cost. */
+export function* rangeChunks(packer: Packer, from: number, to: number): Generator<PackedChunk> {
+  const numbers = new NumberLines(packer.room.bytes);
+  for (let next = from; next < to; ) {
+    const { text, count } = numbers.write(next, Math.min(to, next + packer.room.items));
+    next += count;
+    yield packer.whole(text, count, next);
   }
 }

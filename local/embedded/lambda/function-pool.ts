@@ -4,13 +4,25 @@ import type { Environment } from './environment.ts';
 import type { EnvironmentHost } from './environment-host.ts';
 import type { Invocation, InvocationOutcome } from './invocation.ts';
 import { ACCOUNT_CONCURRENCY, IDLE_ENVIRONMENT_LIMIT_MS } from './limits.ts';
+import { areProcessorsBusy } from './processor-load.ts';
 import type { FunctionConfiguration } from './types.ts';
 
+const CORES = availableParallelism();
 /** Loading is work for the processor: more at once than there are cores would only hold each other up. */
-const STARTING_AT_ONCE = availableParallelism();
+const STARTING_AT_ONCE = CORES;
 
 /** How long an invocation waits for a warm environment before another is started for it. */
 const PATIENCE_MS = 100;
+/**
+ * The same for quick invocations, where there is an environment for each core and none of the cores is idle: another
+ * would have to share one.
+ */
+const BUSY_PATIENCE_MS = 1_000;
+/**
+ * How long somebody waits, if never the same one for long, until a core that has no environment gets one: quick
+ * invocations are each served in time, and still there may be a queue of them that one environment can't work off.
+ */
+const QUEUE_PATIENCE_MS = 100;
 
 /** An invocation that was answered. */
 export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
@@ -19,8 +31,11 @@ export type Answer = Extract<InvocationOutcome, { kind: 'answered' }>;
 interface Waiting {
   readonly take: (environment: Environment) => void;
   readonly refuse: (error: unknown) => void;
-  /** Of its patience; none where an environment is being started for it already. */
-  readonly timer: NodeJS.Timeout | undefined;
+  readonly sinceMs: number;
+  /** Whether an environment is to be started for it. */
+  isImpatient: boolean;
+  /** Of its patience. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -36,7 +51,11 @@ export class FunctionPool {
   #starting = 0;
   /** Whoever waits longest is first. */
   readonly #waiting: Waiting[] = [];
+  /** Runs while anybody waits. */
+  #queueTimer: NodeJS.Timeout | undefined;
   #running = 0;
+  /** What the last invocation that was answered took. */
+  #tookMs = Number.POSITIVE_INFINITY;
   /** Called, one each, when an environment becomes idle. */
   readonly #awaitingIdle = new Set<() => void>();
   #configuration: FunctionConfiguration;
@@ -68,7 +87,9 @@ export class FunctionPool {
       if (!this.#host.isStarted) await this.#host.start();
       for (;;) {
         const environment = await this.#take();
+        const beganAtMs = performance.now();
         const outcome = await environment.run(invocation);
+        this.#tookMs = performance.now() - beganAtMs;
         this.#giveBack(environment);
         if (outcome.kind === 'answered') return outcome;
       }
@@ -120,7 +141,16 @@ export class FunctionPool {
    */
   async prepare(count: number): Promise<void> {
     if (!this.#host.isStarted) await this.#host.start();
-    while (!this.#deleted && this.#all.size < Math.min(count, this.#concurrency)) this.#start();
+    while (!this.#deleted && this.#sizeOf('starting', 'idle', 'busy') < Math.min(count, this.#concurrency))
+      this.#start();
+  }
+
+  /** Environments of the function as it is now: those of an earlier configuration, or that are ending, serve no one. */
+  #sizeOf(...states: readonly Environment['state'][]): number {
+    let size = 0;
+    for (const { state, configuration } of this.#all)
+      if (configuration === this.#configuration && states.includes(state)) size += 1;
+    return size;
   }
 
   get #concurrency(): number {
@@ -134,11 +164,42 @@ export class FunctionPool {
     }
     const { promise, resolve: take, reject: refuse } = Promise.withResolvers<Environment>();
     // Where others work, one of them may be done before another has loaded, and loading would only slow them down.
-    const isAlone = this.#all.size === this.#starting;
-    const timer = isAlone ? undefined : setTimeout(() => this.#startForWaiting(), PATIENCE_MS);
-    this.#waiting.push({ take, refuse, timer });
-    if (isAlone) this.#startForWaiting();
+    const isImpatient = this.#sizeOf('idle', 'busy') === 0 && this.#starting < CORES;
+    const waiting: Waiting = { take, refuse, isImpatient, sinceMs: performance.now(), timer: undefined };
+    if (!isImpatient) waiting.timer = setTimeout(() => void this.#losePatience(waiting), PATIENCE_MS);
+    this.#waiting.push(waiting);
+    if (isImpatient) this.#startForWaiting();
+    this.#queueTimer ??= setTimeout(() => this.#startForQueue(), QUEUE_PATIENCE_MS);
     return promise;
+  }
+
+  async #losePatience(waiting: Waiting): Promise<void> {
+    const canWait =
+      this.#sizeOf('starting', 'idle', 'busy') >= CORES &&
+      performance.now() - waiting.sinceMs < BUSY_PATIENCE_MS &&
+      this.#areInvocationsQuick();
+    if (canWait && (await areProcessorsBusy())) {
+      if (this.#waiting.includes(waiting))
+        waiting.timer = setTimeout(() => void this.#losePatience(waiting), PATIENCE_MS);
+      return;
+    }
+    waiting.isImpatient = true;
+    this.#startForWaiting();
+  }
+
+  /** None runs for longer than somebody is patient, nor did the last one. */
+  #areInvocationsQuick(): boolean {
+    const nowMs = Date.now();
+    const isLong = ({ state, lastUsedAtMs }: Environment) => state === 'busy' && nowMs - lastUsedAtMs >= PATIENCE_MS;
+    return this.#tookMs < PATIENCE_MS && ![...this.#all].some(isLong);
+  }
+
+  #startForQueue(): void {
+    this.#queueTimer = undefined;
+    if (this.#starting > 0 || this.#sizeOf('idle', 'busy') >= CORES) return;
+    const longest = this.#waiting[0];
+    if (longest !== undefined) longest.isImpatient = true;
+    this.#startForWaiting();
   }
 
   #start(): void {
@@ -155,9 +216,10 @@ export class FunctionPool {
     });
   }
 
-  /** One for each invocation that waits, few at a time: one that is warm may take several before the next has loaded. */
+  /** One for each who won't wait, few at a time: one that is warm may take several before the next has loaded. */
   #startForWaiting(): void {
-    while (this.#waiting.length > this.#starting && this.#starting < STARTING_AT_ONCE) {
+    const wanted = () => this.#waiting.filter(({ isImpatient }) => isImpatient).length;
+    while (this.#starting < STARTING_AT_ONCE && wanted() > this.#starting) {
       try {
         this.#start();
       } catch (error) {
@@ -171,6 +233,10 @@ export class FunctionPool {
   #next(): Waiting | undefined {
     const waiting = this.#waiting.shift();
     clearTimeout(waiting?.timer);
+    if (this.#waiting.length === 0) {
+      clearTimeout(this.#queueTimer);
+      this.#queueTimer = undefined;
+    }
     return waiting;
   }
 

@@ -6,12 +6,14 @@ import type { ProcessTable } from './process-table.ts';
 const INTERVAL_MS = hasProc ? 100 : 1000;
 /** While no environment holds half of what it may, a look in so many is enough: no process takes that much that soon. */
 const LOOK_IN = 4;
+/** And in so many where all are idle: Lambda would have frozen them, here one may still do as it likes. */
+const IDLE_LOOK_IN = 20;
 const NEAR_SHARE = 0.5;
 
 /** Of an environment, what its memory is watched by. */
 type Watched = Pick<Environment, 'id' | 'state' | 'configuration' | 'endOutOfMemory'>;
 
-/** Ends busy environments whose processes together hold more memory than the function has. */
+/** Ends environments whose processes together hold more memory than the function has. */
 export class MemoryWatch {
   readonly #processes: Pick<ProcessTable, 'refresh' | 'memoryBytes'>;
   readonly #environments: ReadonlySet<Watched>;
@@ -35,12 +37,14 @@ export class MemoryWatch {
   }
 
   async #lookIfDue(): Promise<void> {
-    const busy = [...this.#environments].filter((environment) => environment.state !== 'idle');
+    const all = [...this.#environments];
     this.#ticks += 1;
-    if (busy.length === 0 || this.#looking || (!this.#isNear && this.#ticks % LOOK_IN !== 0)) return;
+    if (all.length === 0 || this.#looking) return;
+    const lookIn = this.#isNear ? 1 : all.some(({ state }) => state !== 'idle') ? LOOK_IN : IDLE_LOOK_IN;
+    if (this.#ticks % lookIn !== 0) return;
     this.#looking = true;
     try {
-      await this.#look(busy);
+      await this.#look(all);
     } catch {
       // Too many files are open, say: the next look may do.
     } finally {
@@ -48,11 +52,11 @@ export class MemoryWatch {
     }
   }
 
-  async #look(busy: readonly Watched[]): Promise<void> {
+  async #look(environments: readonly Watched[]): Promise<void> {
     await this.#processes.refresh(false);
-    const memory = this.#processes.memoryBytes(new Set(busy.map((environment) => environment.id)));
+    const memory = this.#processes.memoryBytes(new Set(environments.map((environment) => environment.id)));
     this.#isNear = false;
-    for (const environment of busy) {
+    for (const environment of environments) {
       const limitBytes = environment.configuration.memorySizeMb * 1024 * 1024;
       const heldBytes = memory.get(environment.id) ?? 0;
       if (heldBytes > limitBytes) environment.endOutOfMemory();

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { REGION } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
+import { keepParsedExpressions } from './dynalite-expressions.ts';
 
 /**
  * What is wrong: dynalite's HTTP server throws, outside of any handler, when a client closes its connection in the
@@ -70,6 +71,7 @@ export interface Dynalite {
  * @throws Error where `path` can't be opened, or is open elsewhere: a folder has one owner
  */
 export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> {
+  keepParsedExpressions();
   const store = database.create(options);
   await store.db.open().catch((error: Error) => {
     const reason = error.cause instanceof Error ? error.cause.message : error.message;

@@ -1,8 +1,8 @@
 import { s3Client, sqsClient } from '../../../aws/clients.ts';
 import { describeStack } from '../../../aws/cloudformation.ts';
 import { filterLogs } from '../../../aws/function-logs.ts';
-import { invokeFunction } from '../../../aws/invoke.ts';
-import { headObject, readObjectFrom, s3Objects } from '../../../aws/s3.ts';
+import { functionInvoker } from '../../../aws/invoke.ts';
+import { headObject, listKeys, readObjectFrom, s3Objects } from '../../../aws/s3.ts';
 import { sqsQueue } from '../../../aws/sqs.ts';
 import { uploadStream } from '../../../aws/upload.ts';
 import { answerCall } from './answers.ts';
@@ -23,7 +23,7 @@ export async function drivenCalls(): Promise<{
     await driveQueue();
     await driveBucket();
     await describeStack(PLACE, 'FanOut-dev');
-    await invokeFunction(PLACE, FUNCTION, { version: 1, task: 'square', input: { type: 'range', from: 0, to: 9 } });
+    await functionInvoker(PLACE)(FUNCTION, { version: 1, task: 'square', input: { type: 'range', from: 0, to: 9 } });
     await filterLogs(PLACE, ['FanOut-Producer-Log-1', 'FanOut-Consumer-Log-1'], 'job-1', 1_790_000_000_000);
   };
   const calls = await recordCalls(drive, answerCall);
@@ -49,6 +49,7 @@ async function driveBucket(): Promise<void> {
   const pinned = { bucket: BUCKET, key, etag: '"etag"', sizeBytes: 100 };
   for await (const _ of readObjectFrom(s3, pinned, 0));
   for await (const _ of readObjectFrom(s3, { ...pinned, versionId: 'version-1' }, 40));
+  await listKeys(s3, BUCKET, 'dead-letters/unreadable/');
   await uploadStream(s3, BUCKET, key, blocks(1));
   await uploadStream(s3, BUCKET, key, blocks(17));
   await uploadStream(s3, BUCKET, key, breaksOff()).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { invokeFunction } from '../../../aws/invoke.ts';
+import { functionInvoker } from '../../../aws/invoke.ts';
 import { startJob } from '../../../client/start-job.ts';
 import { OUTPUT } from '../../../core/config.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -18,7 +18,7 @@ afterAll(() => pipeline.close());
 /** Its name begins with that of its stack, as the consumer's does. */
 const isOurs = (name = '') => name.includes('Reaper') && name.startsWith(stack());
 const stack = () => pipeline.output(OUTPUT.consumerName).split('-FanOut')[0] ?? '';
-const reap = () => invokeFunction(pipeline.endpoint, reaper, {}) as Promise<{ looked: number; failed: number }>;
+const reap = () => functionInvoker(pipeline.endpoint)(reaper, {}) as Promise<{ looked: number; failed: number }>;
 
 describe('the reaper', () => {
   it('stops a job that is past its deadline; what was not run is skipped', async () => {

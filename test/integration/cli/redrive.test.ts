@@ -50,6 +50,10 @@ describe('fanout redrive', () => {
     expect(twice.stdout).toContain('succeeded: 100 succeeded of 100');
     expect(await valuesIn('out.jsonl')).toEqual(Array.from({ length: 100 }, (_, n) => n * 2));
     expect((await fanout(['status', 'mended', '--json'], cwd)).stdout).toContain('"state":"succeeded"');
+    const course = lastJson(await fanout(['timeline', 'mended', '--json'], cwd)) as {
+      producer: { puts: { upTo: number }[] };
+    };
+    expect(course.producer.puts.at(-1)?.upTo).toBe(10);
     const again = await fanout(['redrive', 'mended'], cwd);
     expect(again).toMatchObject({ code: 2, stdout: '' });
     expect(again.stderr).toContain('nothing to redrive: every item succeeded');

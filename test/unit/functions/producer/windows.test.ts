@@ -6,7 +6,7 @@ import type { Packing, PinnedInput } from '../../../../core/job/spec.ts';
 import { parseChunkMessage } from '../../../../events/chunk-message.ts';
 import { openInput, type ReadObject } from '../../../../functions/producer/inputs/open.ts';
 import { windowsOf } from '../../../../functions/producer/windows.ts';
-import { blocksOf, textOf } from '../../../support/cut.ts';
+import { blocksOf, packAll, textOf } from '../../../support/cut.ts';
 
 const job = 'windows.0123456789ab';
 const readerOf = (text: string, size: number): ReadObject =>
@@ -86,10 +86,27 @@ describe.each(CASES)('windowsOf a %s input', (_name, input, text, expected) => {
   });
 });
 
-it('gives few chunks at first, so that consumers begin at once, and twice as many each time up to what is sent as one', async () => {
+it.each([
+  [-30, 40, 7],
+  [0, 1, 1],
+  [95, 1_105, 100],
+  [999_990, 1_100_010, 100_000],
+  [Number.MAX_SAFE_INTEGER - 60_000, Number.MAX_SAFE_INTEGER, 100_000],
+  [Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER + 25_000, 100_000],
+])('packs the numbers from %i up to %i, %i a chunk, as it would one by one', async (from, to, items) => {
+  const packing: Packing = { type: 'fixed', items };
+  const all = await windows(readerOf('', 1), { type: 'range', from, to }, packing);
+  const cuts = Array.from({ length: to - from }, (_, n) => ({ line: String(from + n), end: from + n + 1 }));
+  const expected = packAll({ job, packing, chunk: 0, first: 0 }, cuts);
+  expect(bodiesOf(all)).toEqual(expected.map(({ body }) => body));
+  const positions = all.flatMap((packed) => (packed.kind === 'window' ? [JSON.parse(packed.position).at] : []));
+  expect(positions.at(-1)).toBe(to);
+});
+
+it('gives few chunks at first, so that consumers begin at once, and more each time up to what is sent as one', async () => {
   const all = await windows(readerOf('', 1), { type: 'range', from: 0, to: 300 }, { type: 'fixed', items: 1 });
   const sizes = all.flatMap((packed) => (packed.kind === 'window' ? [packed.bodies.length] : []));
-  expect(sizes).toEqual([4, 8, 16, 32, 64, 80, 80, 16]);
+  expect(sizes).toEqual([4, 16, 64, 80, 80, 56]);
 });
 
 describe('windowsOf an input that goes wrong', () => {

@@ -24,12 +24,12 @@ it('knows operations by what is imported for them', () => {
     writeFileSync(
       file,
       `import { NoSuchKey, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-      export { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+      export { paginateListMultipartUploads } from '@aws-sdk/client-s3';
       import { Upload } from '@aws-sdk/lib-storage';`,
     );
     const operations = operationsOf([file]);
-    expect([...operations].slice(0, 3)).toEqual(['DeleteObject', 'ListObjectsV2', 'CreateMultipartUpload']);
-    expect(missing(operations, adapterOperations())).toEqual(['DeleteObject', 'ListObjectsV2']);
+    expect([...operations].slice(0, 3)).toEqual(['DeleteObject', 'ListMultipartUploads', 'CreateMultipartUpload']);
+    expect(missing(operations, adapterOperations())).toEqual(['DeleteObject', 'ListMultipartUploads']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -75,6 +75,21 @@ test('prepared environments take the first invocations, and are no more than was
   await pool.delete();
 });
 
+test('environments of an earlier configuration are no reason not to prepare new ones', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  const run = () => pool.invoke({ requestId: randomUUID(), payload: '{"ms":0}' });
+  await run();
+  const before = new Set(host.environments());
+  const changed = configurationOf('waits');
+  pool.replace(changed);
+  await pool.prepare(1);
+  const fresh = host.environments().filter((environment) => !before.has(environment));
+  expect(fresh.map(({ configuration }) => configuration)).toEqual([changed]);
+  const { payload } = await run();
+  expect(payload).toBe(String(fresh[0]?.pid));
+  await pool.delete();
+});
+
 test('a new configuration holds for invocations that wait while the old one is still loading', async () => {
   const pool = new FunctionPool(host, configurationOf('waits'));
   const waiting = pool.invoke({ requestId: 'waits', payload: JSON.stringify({ ms: 0 }) });

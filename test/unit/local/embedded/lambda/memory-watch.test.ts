@@ -5,7 +5,7 @@ import type { FunctionConfiguration } from '../../../../../local/embedded/lambda
 
 const MB = 1_048_576;
 /** The least time between two looks, and how many of it pass while all is calm. */
-const [TICK_MS, CALM_TICKS] = [hasProc ? 100 : 1_000, 4];
+const [TICK_MS, CALM_TICKS, IDLE_TICKS] = [hasProc ? 100 : 1_000, 4, 20];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -49,7 +49,7 @@ it('looks seldom while all is calm, and at every chance once half is held', asyn
   expect(refresh).toHaveBeenCalledTimes(15);
 });
 
-it('ends what holds more than it may, and looks at nothing that is idle', async () => {
+it('ends what holds more than it may, and looks seldom where all is idle', async () => {
   let held = 100;
   const { watch, ended, refresh, environment } = watching(() => held);
   await pass(CALM_TICKS);
@@ -57,10 +57,15 @@ it('ends what holds more than it may, and looks at nothing that is idle', async 
   held = 101;
   await pass(1);
   expect(ended).toHaveBeenCalledTimes(1);
-  const looks = refresh.mock.calls.length;
+  held = 10;
   environment.state = 'idle';
-  await pass(4 * CALM_TICKS);
-  expect(refresh).toHaveBeenCalledTimes(looks);
+  await pass(IDLE_TICKS);
+  const looks = refresh.mock.calls.length;
+  await pass(IDLE_TICKS);
+  expect(refresh).toHaveBeenCalledTimes(looks + 1);
+  held = 101;
+  await pass(IDLE_TICKS);
+  expect(ended).toHaveBeenCalledTimes(2);
   watch.stop();
 });
 
