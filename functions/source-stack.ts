@@ -13,20 +13,25 @@ const maps = new Map<string, SourceMap | undefined>();
  * more than the rest of a worker's start; this one reads a map with the first error.
  */
 export function sourceStack(stack: string): string {
-  const known = stacks.get(stack);
-  if (known !== undefined) return known;
-  const found = translated(stack);
-  if (stacks.size >= KNOWN_STACKS) stacks.clear();
-  stacks.set(stack, found);
-  return found;
+  const begin = stack.indexOf(FIRST_FRAME);
+  if (begin < 0) return stack;
+  const frames = stack.slice(begin);
+  let found = known.get(frames);
+  if (found === undefined) {
+    found = translated(frames);
+    if (known.size >= KNOWN_FRAMES) known.clear();
+    known.set(frames, found);
+  }
+  return stack.slice(0, begin) + found;
 }
 
-/** Many items fail at the same place: what is thrown there differs in its message at most. */
-const KNOWN_STACKS = 64;
-const stacks = new Map<string, string>();
+const FIRST_FRAME = '\n    at ';
+/** Many items fail at the same place: what is thrown there differs in its message alone. */
+const KNOWN_FRAMES = 64;
+const known = new Map<string, string>();
 
-function translated(stack: string): string {
-  return stack.replaceAll(PLACE, (place, bundle: string, line: string, column: string) => {
+function translated(frames: string): string {
+  return frames.replaceAll(PLACE, (place, bundle: string, line: string, column: string) => {
     const entry = mapOf(bundle)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (entry === undefined || !('originalSource' in entry)) return place;
     const source = entry.originalSource.replace(/^(\.\.\/)+/, '');

@@ -33,6 +33,11 @@ describe('sourceStack', () => {
     ).toMatch(/source\.ts:4:9/);
   });
 
+  it('leaves what only looks like a place in a message', () => {
+    const stack = 'Error: at file:///nowhere/worker.mjs:1:2, said somebody';
+    expect(sourceStack(stack)).toBe(stack);
+  });
+
   it('leaves the rest as it is', () => {
     const stack = 'Error: x\n    at run (node:internal/x:1:2)\n    at file:///nowhere/worker.mjs:1:2';
     expect(sourceStack(stack)).toBe(stack);
