@@ -19,8 +19,8 @@ export function copyOfRepository(): string {
 
 export const emptyFolder = (name: string): string => realpathSync(mkdtempSync(join(tmpdir(), `fanout-${name}-`)));
 
-/** npm's settings that say where it gets packages from; the rest of what `npm test` sets is about this repository. */
-const KEPT = /^npm_config_(registry|cache|userconfig)$/i;
+/** What says where npm gets packages from, and whom it trusts; the rest of what `npm test` sets is about this repository. */
+const KEPT = /^(npm_config_(registry|cache|userconfig|cafile)|node_extra_ca_certs)$/i;
 
 /** The environment of a stranger's shell in a project, with the Node that the project has installed, if it has. */
 export function strangersEnvironment(project: string): NodeJS.ProcessEnv {
