@@ -10,6 +10,8 @@ const KEPT_LINES = 10;
 const KEPT_LINE_CHARACTERS = 300;
 /** A line that is longer is passed on in pieces. */
 const LONGEST_LINE = 65_536;
+/** Of a line that is given its job no more than this: Node quotes a whole line of a bundle where one dies of an error. */
+const NAMED_LINE_CHARACTERS = 8_192;
 
 /**
  * What a worker prints, passed on line by line: a line that names no job is given the one that runs, so that what a task
@@ -62,8 +64,8 @@ export class WorkerOutput {
 
   #named(line: string, level: string): string {
     if (this.place === undefined || line.startsWith('{')) return line;
-    const said = { time: new Date().toISOString(), level, message: line, ...this.place, pid: this.#pid };
-    return JSON.stringify(said);
+    const message = cut(line, NAMED_LINE_CHARACTERS);
+    return JSON.stringify({ time: new Date().toISOString(), level, message, ...this.place, pid: this.#pid });
   }
 }
 
@@ -71,5 +73,7 @@ export class WorkerOutput {
 function inShort(line: string): string {
   const message = line.startsWith('{') ? /"message":("(?:[^"\\]|\\.)*")/.exec(line)?.[1] : undefined;
   const said = message === undefined ? line : (JSON.parse(message) as string);
-  return said.length > KEPT_LINE_CHARACTERS ? `${said.slice(0, KEPT_LINE_CHARACTERS)}…` : said;
+  return cut(said, KEPT_LINE_CHARACTERS);
 }
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);

@@ -83,7 +83,8 @@ describe('an item', () => {
     ]);
     expect(await job.incidents()).toMatchObject({ crashed: 3, timedOut: 2, retries: 0, slices: 0 });
     const chunks = await eventually(async () => {
-      const said = (await pipeline.logLines(job.jobId)).filter((line) => line.includes('"message":"chunk"'));
+      const isOfJob = (line: string) => line.includes('"message":"chunk"') && line.includes(job.jobId);
+      const said = (await pipeline.logLines(job.jobId)).filter(isOfJob);
       return said.length > 0 ? said : undefined;
     }, 'its delivery to be told of');
     expect(chunks).toHaveLength(1);
