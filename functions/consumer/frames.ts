@@ -33,6 +33,8 @@ export interface RunRequest {
   readonly itemTimeoutMs: number;
   /** No item begins that isn't likely to end by then. */
   readonly sliceEndMs: number;
+  /** Note the place of each item: a worker has died of this chunk, and so may this one. */
+  readonly exact?: boolean;
   /** Say `m` ahead of each item, and flush each outcome. */
   readonly marked: boolean;
   /** Length of the item lines that follow, in bytes. */

@@ -4,7 +4,7 @@ import type { RunRequest } from '../frames.ts';
 import type { FrameSink } from './run-once.ts';
 
 /** What of a run request stays the same through a delivery. */
-export type RunBasis = Omit<RunRequest, 'type' | 'count' | 'offsets' | 'attempts' | 'marked' | 'bytes'>;
+export type RunBasis = Omit<RunRequest, 'type' | 'count' | 'offsets' | 'attempts' | 'exact' | 'marked' | 'bytes'>;
 
 /** A chunk's items to run, and the bounds to keep. */
 export interface ChunkRun {

@@ -23,6 +23,8 @@ interface Turn {
   readonly offsets: readonly number[];
   /** One at a time, a mark ahead of each, so that a death names its item. */
   readonly marked: boolean;
+  /** A worker has died of this chunk: the place of each item is noted. */
+  readonly exact: boolean;
 }
 
 interface TurnEnd {
@@ -78,11 +80,12 @@ export class Supervisor {
     suspicion.keep(progress.isLeft);
     if (!suspicion.isEmpty) await this.#renew();
     let fruitless = 0;
+    let exact = !suspicion.isEmpty;
     for (;;) {
       const left = pendingOffsets(outcomes).filter(progress.isLeft);
       suspicion.keep(progress.isLeft);
       if (left.length === 0 || Date.now() >= basis.sliceEndMs || (await chunk.isStopped())) break;
-      const turn = await nextTurn(chunk, suspicion, left);
+      const turn = { ...(await nextTurn(chunk, suspicion, left)), exact };
       const ended = await this.#take(chunk, turn, progress);
       const fruitful = progress.current !== undefined || !turn.offsets.every(progress.isLeft);
       if (ended.end.kind === 'outOfTime') break;
@@ -90,6 +93,7 @@ export class Supervisor {
         if (turn.marked && fruitful) continue;
         break;
       }
+      exact = true;
       fruitless = fruitful ? 0 : fruitless + 1;
       if (fruitless >= FRUITLESS_WORKERS)
         throw new FanoutError('WorkerDies', 'workers end again and again before any item has begun', 'retry');
@@ -101,7 +105,7 @@ export class Supervisor {
   }
 
   /** Has the worker run some items, and replaces it where it didn't come to their end. */
-  async #take(chunk: ChunkRun, { offsets, marked }: Turn, progress: Progress): Promise<TurnEnd> {
+  async #take(chunk: ChunkRun, { offsets, marked, exact }: Turn, progress: Progress): Promise<TurnEnd> {
     await this.ready();
     const worker = this.#worker;
     const { outcomes, basis, lines } = chunk;
@@ -113,6 +117,7 @@ export class Supervisor {
       count: outcomes.count,
       attempts: [...outcomes.attempts],
       marked,
+      ...(exact ? { exact } : {}),
       bytes: lines.length,
       ...(offsets.length === outcomes.count && !marked ? {} : { offsets }),
     };
@@ -145,7 +150,7 @@ export class Supervisor {
 }
 
 /** Suspects first and alone; where environments are suspected, one item at a time; else all that is left. */
-async function nextTurn(chunk: ChunkRun, suspicion: Suspicion, left: readonly number[]): Promise<Turn> {
+async function nextTurn(chunk: ChunkRun, suspicion: Suspicion, left: readonly number[]): Promise<Omit<Turn, 'exact'>> {
   const candidates = suspicion.isEmpty ? left : suspicion.offsets;
   const [first] = candidates;
   if (chunk.markAhead === undefined || first === undefined) return { offsets: candidates, marked: !suspicion.isEmpty };
@@ -160,7 +165,7 @@ const beginningWith = (place: number | undefined, left: readonly number[]): read
 function convict(
   { outcomes, basis, lines }: ChunkRun,
   suspicion: Suspicion,
-  turn: Turn,
+  turn: Pick<Turn, 'offsets'>,
   current: number | undefined,
   { end, pid, wasFresh, output }: TurnEnd,
 ): void {

@@ -26,7 +26,7 @@ export class Run {
   readonly #outbox: Outbox;
   readonly #indexOf: IndexOf;
   readonly #hasBareLines: boolean;
-  readonly #place = new Place();
+  readonly #place: Place;
   #next = 0;
   #stopped = false;
   /** The item that runs, where that is one at a time. */
@@ -39,6 +39,7 @@ export class Run {
     this.#request = request;
     this.#task = task;
     this.#lines = lines.split('\n');
+    this.#place = new Place(request.exact === true);
     this.#offsets = request.offsets;
     this.#used = new Map(request.attempts);
     this.#outbox = new Outbox(request.marked);

@@ -70,6 +70,14 @@ describe('an item that ends its process', () => {
     expect(readFileSync(file, 'utf8')).toBe('104\n104\n');
   });
 
+  it('is found at its second silence, behind quick ones, where the chunk has ended a worker before', async () => {
+    const file = join(bundle.folder, 'begun-again');
+    const others = { 2: { do: 'exit' }, 20: { do: 'block-for-ever', file } };
+    const ran = await run(among(40, others));
+    expect(fates(ran)).toEqual(fatesAmong(40, { 2: 'ItemCrashed', 20: 'ItemTimedOut' }));
+    expect(readFileSync(file, 'utf8')).toBe('120\n120\n');
+  });
+
   it('is found where it is the only one', async () => {
     expect(fates(await run([{ do: 'exit' }]))).toEqual(['ItemCrashed']);
   });
