@@ -56,6 +56,8 @@ export const failing: Suite = async (say) => {
       measured: took.none / took['for good'],
       unit: 'x',
       least: LEAST,
+      because:
+        'an item that fails costs some 60 µs of processor time, where one that does nothing costs less than one: the stack of its error, and a kilobyte of text on its way to the supervisor and, with an object for each chunk, to the bucket',
     },
     {
       what: '1 % of items of 5 CPU ms throw once, to none',
