@@ -1,3 +1,4 @@
+import { logLine } from './log-line.ts';
 import { sourceStack } from './source-stack.ts';
 
 const STACK_CHARACTERS = 4_096;
@@ -8,8 +9,7 @@ export function log(
   message: string,
   fields: Readonly<Record<string, unknown>> = {},
 ): void {
-  const line = { time: new Date().toISOString(), level, message, pid: process.pid, ...fields };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  process.stdout.write(logLine({ time: new Date().toISOString(), level, message, pid: process.pid, ...fields }));
 }
 
 /** What a log line says of an error. */

@@ -1,4 +1,5 @@
 import type { TaskContext } from '../../../core/task.ts';
+import { logLine } from '../../log-line.ts';
 
 /** What all items of a run have in common. */
 export interface RunContext {
@@ -60,9 +61,10 @@ export class ItemContext implements TaskContext {
     return (message, fields = {}) => {
       const { jobId, chunk } = this.#run;
       const { index, attempt } = this;
-      const ours = { time: new Date().toISOString(), level: 'info', message, jobId, chunk, index, attempt };
+      const time = new Date().toISOString();
+      const ours = { time, level: 'info', message, jobId, chunk, index, attempt, pid: process.pid };
       // First for those who read it, and last so that no field of a task's own is taken for one of these.
-      process.stdout.write(`${JSON.stringify({ ...ours, ...fields, ...ours, pid: process.pid })}\n`);
+      process.stdout.write(logLine({ ...ours, ...fields, ...ours }));
     };
   }
 }

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { logLine } from '../../log-line.ts';
 
 /** What runs when something is printed. */
 export interface Printing {
@@ -20,8 +21,8 @@ export function routeConsole(place: () => Printing | undefined, write: (line: st
     target[method] = (...values: unknown[]) => {
       const where = place();
       if (where === undefined) return original(...values);
-      const line = { time: new Date().toISOString(), level, message: format(...values), ...where, pid: process.pid };
-      write(`${JSON.stringify(line)}\n`);
+      const time = new Date().toISOString();
+      write(logLine({ time, level, ...where, pid: process.pid, message: format(...values) }));
     };
   }
 }

@@ -46,3 +46,9 @@ it('items that run at once are not mistaken for each other', async () => {
   const lines = await linesOf(job.jobId, /after a pause/, 6);
   expect(lines.every((line) => !('index' in line))).toBe(true);
 });
+
+it('a line that is too long is cut, and still names its job and its item', async () => {
+  const { job } = await pipeline.run('take', { items: ['x'.repeat(300_000)] });
+  const [line] = await linesOf(job.jobId, /^took$/, 1);
+  expect(line).toMatchObject({ jobId: job.jobId, index: 0, item: expect.stringMatching(/^x{1000,}…$/) });
+});
