@@ -45,14 +45,17 @@ export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
   );
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
-  new S3Client({
-    ...endpoint,
-    maxAttempts,
-    requestHandler: patience(OBJECT_REQUEST_MS),
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+  unlogged(
+    new S3Client({
+      ...endpoint,
+      maxAttempts,
+      cacheMiddleware,
+      requestHandler: patience(OBJECT_REQUEST_MS),
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
+  );
 
 /** Takes the SDK's own logging away: it makes a copy of each input and output, for a logger that isn't there. */
 function unlogged<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(

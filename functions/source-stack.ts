@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 /** A place in a bundle, as a stack names it. */
 const PLACE = /(file:\/\/[^\s()]+\.mjs):(\d+):(\d+)/g;
 
+/** Where a worker calls a task, by its place in our sources. */
+const CALLS_A_TASK = /fanout\/functions\/consumer\/worker\/run-items\.[jt]s:/;
+
 /** Each bundle's map, once it was asked for; undefined where it has none. */
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * A stack with its places in a bundle as places in the sources. Node's own way reads every map at start, which costs
+ * A stack with its places in a bundle as places in the sources, as far as the task: who called that is the same for all,
+ * and tells nobody why it failed. Node's own way reads every map at start, which costs
  * more than the rest of a worker's start; this one reads a map with the first error.
  */
 export function sourceStack(stack: string): string {
@@ -18,7 +22,7 @@ export function sourceStack(stack: string): string {
   const frames = stack.slice(begin);
   let found = known.get(frames);
   if (found === undefined) {
-    found = translated(frames);
+    found = upToTheTask(translated(frames));
     if (known.size >= KNOWN_FRAMES) known.clear();
     known.set(frames, found);
   }
@@ -37,6 +41,13 @@ function translated(frames: string): string {
     const source = entry.originalSource.replace(/^(\.\.\/)+/, '');
     return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   });
+}
+
+function upToTheTask(frames: string): string {
+  const lines = frames.split('\n');
+  const caller = lines.findIndex((line) => CALLS_A_TASK.test(line));
+  // The first is empty. What we throw ourselves begins there, and keeps all.
+  return caller > 1 ? lines.slice(0, caller).join('\n') : frames;
 }
 
 function mapOf(bundle: string): SourceMap | undefined {

@@ -38,6 +38,13 @@ describe('sourceStack', () => {
     expect(sourceStack(stack)).toBe(stack);
   });
 
+  it('ends where the task was called', () => {
+    const ours = '    at #b (fanout/functions/consumer/worker/run-items.ts:121:32)\n    at start (fanout/x.ts:1:1)';
+    const task = 'Error: x\n    at parse (tasks.ts:3:1)\n    at Object.run (tasks.ts:21:65)';
+    expect(sourceStack(`${task}\n${ours}`)).toBe(task);
+    expect(sourceStack(`Error: ours\n${ours}`)).toBe(`Error: ours\n${ours}`);
+  });
+
   it('leaves the rest as it is', () => {
     const stack = 'Error: x\n    at run (node:internal/x:1:2)\n    at file:///nowhere/worker.mjs:1:2';
     expect(sourceStack(stack)).toBe(stack);
