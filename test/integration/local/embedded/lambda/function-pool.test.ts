@@ -174,3 +174,19 @@ test('few are started at a time, and no more are prepared than the function may 
   expect(started()).toBe(1);
   await small.delete();
 });
+
+test.skipIf(availableParallelism() < 2)('two that take turns at one environment get another', async () => {
+  const pool = new FunctionPool(host, configurationOf('waits'));
+  const run = () => pool.invoke({ requestId: randomUUID(), payload: '{"ms":5}' });
+  await run();
+  const before = host.environments().length;
+  let over = false;
+  const again = async () => {
+    while (!over) await run();
+  };
+  const both = Promise.all([again(), again()]);
+  await until(() => host.environments().length > before, 20_000, 'another one');
+  over = true;
+  await both;
+  await pool.delete();
+});
