@@ -1,10 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const ownFolder = 'test/support/own-temp-folder.ts';
+const setupFiles = ['test/support/temp-folder-of-file.ts'];
 
 /** One project a kind of test, so that each can be run alone: `npx vitest run --project unit`. */
 const project = (name: string, extra: Record<string, unknown> = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', globalSetup: [ownFolder], ...extra },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    environment: 'node',
+    globalSetup: [ownFolder],
+    setupFiles,
+    ...extra,
+  },
 });
 
 /**
@@ -26,6 +35,8 @@ const localstack = project('localstack', { ...slow, globalSetup: [ownFolder, 'te
 
 export default defineConfig({
   test: {
+    // Vitest would keep one core for itself, and these tests mostly wait: for processes, retries and silences.
+    maxWorkers: availableParallelism(),
     projects: [
       project('unit'),
       project('property', { testTimeout: 180_000 }),
