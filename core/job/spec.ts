@@ -38,6 +38,8 @@ export const jobSpecSchema = z.strictObject({
   itemConcurrency: z.int(),
   itemTimeoutSeconds: z.number(),
   tolerated: toleranceSchema.optional(),
+  /** Most jobs have no params: then nobody need look for them. */
+  noParams: z.literal(true).optional(),
   /** Of a redrive: all items of the job, and those that had succeeded before. */
   origin: z.strictObject({ total: z.int().min(0), succeeded: z.int().min(0) }).optional(),
 });

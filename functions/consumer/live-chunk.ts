@@ -4,6 +4,7 @@ import { markUpdate } from '../../core/chunk/marks.ts';
 import { tallyOf } from '../../core/chunk/outcomes.ts';
 import { underWayUpdate } from '../../core/chunk/under-way.ts';
 import { SETTLE_RESERVE_SECONDS } from '../../core/config.ts';
+import { NO_PARAMS } from '../../core/ledger/create.ts';
 import { type LedgerPorts, perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { text } from '../../core/ledger/update.ts';
@@ -49,8 +50,6 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
   const once = async (effect: ChunkEffect): Promise<unknown> => {
     switch (effect.type) {
       case 'job':
-        // Needed next, so asked for at the same time; what goes wrong is told to who needs them.
-        ports.jobs.params(effect.key).catch(() => undefined);
         return ports.jobs.job(effect.key, effect.fresh);
       case 'work':
         worked = effect.work;
@@ -115,7 +114,7 @@ async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkP
     basis: {
       jobId: parseJobKey(tree.job).jobId,
       task: spec.task,
-      params: await persistently(() => ports.jobs.params(tree.job), deadlineMs),
+      params: spec.noParams ? NO_PARAMS : await persistently(() => ports.jobs.params(tree.job), deadlineMs),
       encoding: spec.encoding,
       first,
       indices,

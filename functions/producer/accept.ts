@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BUCKET_PREFIX } from '../../core/config.ts';
 import { InvalidInput, JobConflict } from '../../core/errors.ts';
 import type { JobSpec, PinnedInput } from '../../core/job/spec.ts';
-import { createJob, findJob, type Known } from '../../core/ledger/create.ts';
+import { createJob, findJob, type Known, NO_PARAMS } from '../../core/ledger/create.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { num } from '../../core/ledger/update.ts';
 import { resolvePacking } from '../../core/packing/chunk-size.ts';
@@ -50,6 +50,7 @@ export async function accept(
   const nonce = randomBytes(6).toString('hex');
   const { input, totalItems } = await prepare(request.input, `${jobId}.${nonce}`, ports, settings);
   const { options } = request;
+  const params = JSON.stringify(request.params);
   const hints = { totalItems, concurrency: settings.maxConcurrency, itemSeconds: task.itemSeconds };
   const spec: JobSpec = {
     task: task.name,
@@ -61,6 +62,7 @@ export async function accept(
     itemConcurrency: options.itemConcurrency,
     itemTimeoutSeconds: itemTimeout(options.itemTimeoutSeconds, settings),
     ...(options.tolerated === undefined ? {} : { tolerated: options.tolerated }),
+    ...(params === NO_PARAMS ? { noParams: true } : {}),
   };
   const nowMs = Date.now();
   const deadlineSeconds = Math.ceil(nowMs / 1000) + (options.deadlineSeconds ?? settings.config.jobDeadlineSeconds);
@@ -70,7 +72,7 @@ export async function accept(
       run: nonce,
       requestHash,
       spec,
-      params: JSON.stringify(request.params),
+      params,
       nowMs,
       deadlineSeconds,
       ttl: deadlineSeconds + KEEP_SECONDS,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { generationsOf } from '../../core/job/merged-results.ts';
 import { type Packing, type ProduceEffect, produce, type Window } from '../../core/job/produce.ts';
 import { type JobRecord, toRecord } from '../../core/job/record.ts';
@@ -37,7 +38,7 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
       }
       case 'send': {
         const sending = persistently(() => send(effect.window, jobId, ports), deadlineMs);
-        ahead = next(); // The next window is packed while this one is on its way.
+        ahead = setImmediate().then(next); // Packed while this one is on its way, and not before it is.
         ahead.catch(() => undefined);
         return sending;
       }

@@ -68,6 +68,7 @@ function specOf(
     itemConcurrency: options.itemConcurrency ?? spec.itemConcurrency,
     itemTimeoutSeconds: itemTimeout(options.itemTimeoutSeconds ?? spec.itemTimeoutSeconds, settings),
     ...(tolerated === undefined ? {} : { tolerated }),
+    ...(spec.noParams ? { noParams: true } : {}),
     origin: { total: all, succeeded: all - left },
   };
 }
