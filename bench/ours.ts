@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { type Items, type JobSettings, Pool, type TargetOptions } from '../client/fanout.ts';
+import { warmUp } from './warm-up.ts';
 
-/** A pool on the embedded runtime with the bench's own tasks, its environments warm. */
+const WARM_UP_ITEMS = 100_000;
+
+/** A pool on the embedded runtime with the bench's own tasks, warm. */
 export async function openWarmPool(options: Pick<TargetOptions, 'concurrency'> = {}): Promise<Pool> {
   const pool = await Pool.open({ ...options, tasks: join(import.meta.dirname, 'tasks.ts') });
-  for (let run = 0; run < 3; run += 1) await runOurs(pool, 'noop', { from: 0, to: 20_000 }, 20_000);
+  await warmUp(() => runOurs(pool, 'noop', { from: 0, to: WARM_UP_ITEMS }, WARM_UP_ITEMS));
   return pool;
 }
 
