@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incidents } from '../../core/chunk/incidents.ts';
@@ -50,7 +51,8 @@ export class JobFolders {
   async record(job: Omit<SavedJob, 'savedAt'>): Promise<SavedJob> {
     const saved: SavedJob = { ...job, savedAt: new Date().toISOString() };
     const file = join(this.of(job.jobId), 'job.json');
-    const draft = `${file}.${process.pid}`;
+    // Of its own: the same end may be announced more than once, and kept by each who hears it.
+    const draft = `${file}.${randomUUID()}`;
     await mkdir(this.of(job.jobId), { recursive: true });
     await writeFile(draft, `${JSON.stringify(saved, null, 2)}\n`);
     await rename(draft, file);

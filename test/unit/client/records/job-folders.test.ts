@@ -33,6 +33,12 @@ it('keeps a record in whole, and leaves no draft', async () => {
   expect(await readdir(folders.of('one'))).toEqual(['job.json']);
 });
 
+it('keeps it where its end was announced more than once, and all came at once', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => folders.record(job('one'))));
+  expect(await folders.list()).toMatchObject([job('one')]);
+  expect(await readdir(folders.of('one'))).toEqual(['job.json']);
+});
+
 it('goes by the name of a folder, not by what the record in it says', async () => {
   await mkdir(folders.of('one'), { recursive: true });
   await writeFile(join(folders.of('one'), 'job.json'), JSON.stringify(job('../../victim')));
