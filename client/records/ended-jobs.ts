@@ -6,14 +6,18 @@ import { Job } from '../job.ts';
 /** Keeps something of each job that ended. */
 type Save = (job: Job, record: JobRecord) => Promise<void>;
 
-/** Saves the jobs that end on a runtime, each once, beside whatever else goes on. */
+/**
+ * Saves the jobs that end on a runtime, beside whatever else goes on: one at a time of each id, however often an end is
+ * announced, since all of them write to the same folder.
+ */
 export class EndedJobs {
   readonly #connection: Connection;
   readonly #save: Save;
   readonly #onFailure: (jobId: string, error: Error) => void;
   /** Jobs that are known to have been started, and haven't been heard of since. */
   readonly #open = new Map<string, Job>();
-  readonly #saving = new Set<Promise<void>>();
+  /** Saves under way, by job id; each begins when the one before it is done. */
+  readonly #saving = new Map<string, Promise<void>>();
 
   constructor(connection: Connection, save: Save, onFailure: (jobId: string, error: Error) => void) {
     this.#connection = connection;
@@ -35,15 +39,21 @@ export class EndedJobs {
   /** Waits for the saves under way, and those that are due. */
   async settled(): Promise<void> {
     for (const job of this.#open.values()) this.#begin(job);
-    await Promise.all(this.#saving);
+    await Promise.all(this.#saving.values());
   }
 
   #begin(job: Job): void {
     this.#open.delete(job.key);
-    const saving: Promise<void> = this.#saveEnded(job)
-      .catch((error: unknown) => this.#onFailure(job.jobId, error as Error))
-      .finally(() => this.#saving.delete(saving));
-    this.#saving.add(saving);
+    const saving = this.#saveAfter(this.#saving.get(job.jobId), job);
+    this.#saving.set(job.jobId, saving);
+    void saving.then(() => {
+      if (this.#saving.get(job.jobId) === saving) this.#saving.delete(job.jobId);
+    });
+  }
+
+  async #saveAfter(before: Promise<void> | undefined, job: Job): Promise<void> {
+    await before;
+    await this.#saveEnded(job).catch((error: unknown) => this.#onFailure(job.jobId, error as Error));
   }
 
   async #saveEnded(job: Job): Promise<void> {
