@@ -1,18 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Connection } from '../../../client/connection.ts';
 import { Job } from '../../../client/job.ts';
-import type { JobSpec } from '../../../core/job/spec.ts';
+import { jobSpec } from '../../support/job-spec.ts';
 
-const spec: JobSpec = {
-  task: 'noop',
-  taskVersion: '0',
-  input: { type: 'range', from: 0, to: 1 },
-  packing: { type: 'fixed', items: 1 },
-  encoding: 'json',
-  maxAttempts: 1,
-  itemConcurrency: 1,
-  itemTimeoutSeconds: 1,
-};
+const spec = jobSpec(1);
 
 it('does not wait for a job that the ledger does not know', async () => {
   const connection = { table: { get: async () => undefined } } as unknown as Connection;

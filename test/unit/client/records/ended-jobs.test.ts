@@ -2,21 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Connection } from '../../../../client/connection.ts';
 import { EndedJobs } from '../../../../client/records/ended-jobs.ts';
-import type { JobSpec } from '../../../../core/job/spec.ts';
 import type { JobEnded } from '../../../../events/job-ended.ts';
+import { jobSpec } from '../../../support/job-spec.ts';
 
-const spec: JobSpec = {
-  task: 'square',
-  taskVersion: '1',
-  input: { type: 'range', from: 0, to: 1 },
-  packing: { type: 'fixed', items: 1 },
-  encoding: 'json',
-  maxAttempts: 1,
-  itemConcurrency: 1,
-  itemTimeoutSeconds: 1,
-};
 /** A ledger in which every job has ended. */
-const ledger = { table: { get: async () => ({ state: 'ended', spec: JSON.stringify(spec) }) } };
+const ledger = { table: { get: async () => ({ state: 'ended', spec: JSON.stringify(jobSpec(1)) }) } };
 const connection = ledger as unknown as Connection;
 
 const ended = (jobId: string, generation = 0): JobEnded => ({

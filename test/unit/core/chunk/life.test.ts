@@ -5,20 +5,12 @@ import { markUpdate } from '../../../../core/chunk/marks.ts';
 import { noOutcomes, settleBareRun } from '../../../../core/chunk/outcomes.ts';
 import { decodeSlot } from '../../../../core/ledger/slot.ts';
 import type { Item, Update } from '../../../../core/ledger/update.ts';
+import { jobSpec } from '../../../support/job-spec.ts';
 import { carryOutUpdate } from '../../../support/simulation/memory-table.ts';
 
 const JOB = 'job.run';
 const TREE = { job: JOB, fanIn: 64, ttl: 1 };
-const SPEC = {
-  task: 'task',
-  taskVersion: '1',
-  input: { type: 'range', from: 0, to: 2 },
-  packing: { type: 'fixed', items: 2 },
-  encoding: 'json',
-  maxAttempts: 3,
-  itemConcurrency: 1,
-  itemTimeoutSeconds: 1,
-};
+const SPEC = jobSpec(2, { maxAttempts: 3 });
 
 /** A ledger with one job of one chunk of two items, and a clock that a test moves. */
 class SmallWorld {

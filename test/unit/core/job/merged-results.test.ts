@@ -3,19 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { generationsOf, mergedResults } from '../../../../core/job/merged-results.ts';
 import { allLines, parseLine } from '../../../../core/job/result-lines.ts';
 import type { ItemStatus, ResultLine } from '../../../../events/result-line.ts';
+import { jobSpec } from '../../../support/job-spec.ts';
 import { type Fate, piecesOf, SettledJob } from '../../../support/settled-job.ts';
 
 const JOB = 'job.run';
-const spec = {
-  task: 'task',
-  taskVersion: 'v',
-  input: { type: 'range', from: 0, to: 0 },
-  packing: { type: 'fixed', items: 1 },
-  encoding: 'json',
-  maxAttempts: 1,
-  itemConcurrency: 1,
-  itemTimeoutSeconds: 1,
-} as const;
+const spec = jobSpec(0);
 
 async function linesOf(job: SettledJob, key: string): Promise<ResultLine[]> {
   const lines: ResultLine[] = [];

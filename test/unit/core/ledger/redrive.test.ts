@@ -4,21 +4,13 @@ import { createJob } from '../../../../core/ledger/create.ts';
 import { type Flow, type LedgerEffect, run } from '../../../../core/ledger/flow.ts';
 import { createGeneration, type Newest, newestGeneration } from '../../../../core/ledger/redrive.ts';
 import type { Item, Update, UpdateResult } from '../../../../core/ledger/update.ts';
+import { jobSpec } from '../../../support/job-spec.ts';
 import { carryOutUpdate } from '../../../support/simulation/memory-table.ts';
 
 const DAY_SECONDS = 86_400;
 const NOW_MS = 1_000_000_000_000;
 const TTL = NOW_MS / 1_000 + 27 * DAY_SECONDS;
-const spec: JobSpec = {
-  task: 'square',
-  taskVersion: 'v',
-  input: { type: 'range', from: 0, to: 10 },
-  packing: { type: 'fixed', items: 5 },
-  encoding: 'json',
-  maxAttempts: 1,
-  itemConcurrency: 1,
-  itemTimeoutSeconds: 1,
-};
+const spec = jobSpec(10, { packing: { type: 'fixed', items: 5 } });
 
 /** A ledger in memory, in which whoever is told to dies before one of their steps. */
 class Ledger {

@@ -1,19 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import type { JobSpec } from '../../../../core/job/spec.ts';
 import type { TablePort } from '../../../../core/ports.ts';
 import type { ProducerPorts } from '../../../../functions/producer/ports.ts';
 import { produceJob } from '../../../../functions/producer/produce-job.ts';
+import { jobSpec } from '../../../support/job-spec.ts';
 
-const spec: JobSpec = {
-  task: 'noop',
-  taskVersion: 'v',
+const spec = jobSpec(1, {
   input: { type: 'object', bucket: 'bucket', key: 'key', format: 'jsonl', sizeBytes: 1e9, etag: '"e"' },
-  packing: { type: 'fixed', items: 1 },
-  encoding: 'json',
-  maxAttempts: 1,
-  itemConcurrency: 1,
-  itemTimeoutSeconds: 1,
-};
+});
 
 /** A job whose input never ends, and who has its stream open. */
 function endlessJob(send: () => Promise<void>) {

@@ -6,6 +6,7 @@ import { Packer } from '../../../../../core/packing/packer.ts';
 import type { ItemStatus } from '../../../../../events/result-line.ts';
 import { openInput, type ReadObject } from '../../../../../functions/producer/inputs/open.ts';
 import { openPending } from '../../../../../functions/producer/inputs/pending.ts';
+import { jobSpec } from '../../../../support/job-spec.ts';
 import { piecesOf, SettledJob } from '../../../../support/settled-job.ts';
 
 const JOB = 'job.run';
@@ -26,16 +27,11 @@ class Ended extends SettledJob {
 
   constructor(format: Format, values: readonly string[], chunkSize: number) {
     const bytes = Buffer.from(texts[format](values));
-    const spec: JobSpec = {
-      task: 'task',
-      taskVersion: 'v',
+    const spec = jobSpec(values.length, {
       input: { type: 'object', bucket: 'b', key: 'k', format, sizeBytes: bytes.length, etag: 'e' },
       packing: { type: 'fixed', items: chunkSize },
       encoding: format === 'lines' ? 'text' : 'json',
-      maxAttempts: 1,
-      itemConcurrency: 1,
-      itemTimeoutSeconds: 1,
-    };
+    });
     super(spec);
     this.#bytes = bytes;
     this.spec = spec;
