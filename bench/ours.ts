@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { type Items, type JobSettings, Pool, type TargetOptions } from '../client/fanout.ts';
-import { warmUp } from './warm-up.ts';
-
-const WARM_UP_ITEMS = 100_000;
+import { WARM_UP_ITEMS, warmUp } from './warm-up.ts';
 
 /** A pool on the embedded runtime with the bench's own tasks, warm. */
 export async function openWarmPool(options: Pick<TargetOptions, 'concurrency'> = {}): Promise<Pool> {

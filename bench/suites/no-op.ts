@@ -3,7 +3,7 @@ import { openBullMq } from '../peers/bullmq.ts';
 import { runPython } from '../peers/python.ts';
 import { count, type Goal, type Suite, seconds, times } from '../suite.ts';
 import { inTurns } from '../turns.ts';
-import { warmUp } from '../warm-up.ts';
+import { WARM_UP_ITEMS, warmUp } from '../warm-up.ts';
 
 /** Items, and how many times as fast as Python's program we are to be. */
 const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
@@ -12,7 +12,6 @@ const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
   { items: 1_000_000, least: 3 },
 ];
 const PACKED = 1_000;
-const WARM_UP_ITEMS = 100_000;
 const HELD_BACK =
   'a chunk costs 5 ms of processor time however few items it holds, and 8 ms with 10,000 of them: an invocation and a write by the AWS SDK, each an HTTP exchange between two processes (2 ms), the handover to the worker and back (1 ms), what DynamoDB, SQS and Lambda do on their side (2 ms), then 70 KB of text that JSON writes or reads five times (2 ms) and the items themselves (1 ms); and a job takes 30 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms, and nobody accounts for its items';
 
