@@ -11,3 +11,8 @@ export function outliveReaders(streams: readonly NodeJS.WriteStream[]): void {
       if (!isClosedPipe(error)) throw error;
     });
 }
+
+/** Waits until all that was printed has been taken, however slow its reader, or the reader has gone. */
+export async function untilTaken(streams: readonly NodeJS.WriteStream[]): Promise<void> {
+  await Promise.all(streams.map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))));
+}

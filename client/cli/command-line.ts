@@ -2,7 +2,7 @@ import { FanoutError } from '../../core/errors.ts';
 import { nearest } from '../nearest.ts';
 import { packageVersion } from '../own-package.ts';
 import { asUnreachable } from '../unreachable.ts';
-import { outliveReaders } from './closed-pipe.ts';
+import { outliveReaders, untilTaken } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/all.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -67,6 +67,7 @@ function report(error: unknown): number {
 export async function main(args: readonly string[]): Promise<never> {
   outliveReaders([process.stdout, process.stderr]);
   process.exitCode = await dispatch(args).catch(report);
+  await untilTaken([process.stdout, process.stderr]);
   // Keep-alive sockets of the SDKs would hold the process for seconds.
   process.exit();
 }

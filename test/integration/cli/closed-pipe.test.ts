@@ -52,3 +52,28 @@ describe('a command whose reader has gone ends as it would have', () => {
     expect(await withoutReader(['rn'], 'stderr')).toEqual({ code: 2, other: '' });
   });
 });
+
+/** Counts the lines on its standard input, a few at a time with a pause between. */
+const SLOW_READER = `
+  const { readSync } = require('node:fs');
+  const bytes = Buffer.alloc(65_536);
+  const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  let lines = 0;
+  for (let read = 1; read > 0; pause()) {
+    read = readSync(0, bytes);
+    lines += bytes.subarray(0, read).toString().split('\\n').length - 1;
+  }
+  console.log(lines);
+`;
+
+it('all that is printed reaches a reader that is slower than the command', async () => {
+  const command = `"$0" "$1" results "$2" | "$0" -e "$3"`;
+  const args = ['-c', command, process.execPath, MAIN, jobId, SLOW_READER];
+  const child = spawn('bash', args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout.on('data', (text) => {
+    stdout += text;
+  });
+  await once(child, 'close');
+  expect(stdout).toBe('50000\n');
+});
