@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { itemIndicesSchema } from './item-indices.ts';
+import { ITEM_INDICES } from './item-indices.ts';
 import { versionSchema } from './protocol.ts';
 
 /** The first line of a chunk's message. The items follow, one a line (see item-line.ts). */
@@ -14,7 +14,7 @@ export const chunkHeaderSchema = z.strictObject({
   /** How many items it holds. */
   count: z.int().min(1),
   /** Which items they are, in a redrive's chunk; absent: those from `first` on. */
-  indices: itemIndicesSchema.optional(),
+  indices: z.string().regex(ITEM_INDICES).optional(),
   /** How many continuations came before this message; a checkpoint may exist from 1 on. */
   continuation: z.int().min(1).optional(),
   /** Begin in suspect mode, whatever the receive count: an item of this chunk was just blamed. */

@@ -1,10 +1,8 @@
-import * as z from 'zod';
-
 /**
  * Which items of the input a chunk holds, where they don't follow one another: runs of indices, as `gap:length` in base
  * 36 with commas between. A gap counts from the end of the run before, the first one from 0. At most 10,000 runs.
  */
-export const itemIndicesSchema = z.string().regex(/^[0-9a-z]+:[0-9a-z]+(,[0-9a-z]+:[0-9a-z]+)*$/);
+export const ITEM_INDICES = /^[0-9a-z]+:[0-9a-z]+(,[0-9a-z]+:[0-9a-z]+)*$/;
 
 /** Tells an item's index in the input from its offset in its chunk. */
 export type IndexOf = (offset: number) => number;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TASK_NAME, TASK_NAME_EXPECTED } from './task-name.ts';
 
 /** The version every message and event of this project carries; a reader refuses any other by name. */
 export const PROTOCOL_VERSION = 1;
@@ -16,7 +17,4 @@ export const jobIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1-64 characters of A-Z, a-z, 0-9, "_" and "-"');
 
-/** A task's name, as `defineTask` takes it. */
-export const taskNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'expected 1-64 characters of A-Z, a-z, 0-9, ".", "_" and "-"');
+export const taskNameSchema = z.string().regex(TASK_NAME, TASK_NAME_EXPECTED);

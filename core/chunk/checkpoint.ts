@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ChunkHeader } from '../../events/chunk-message.ts';
-import { itemIndicesSchema } from '../../events/item-indices.ts';
+import { ITEM_INDICES } from '../../events/item-indices.ts';
 import type { ItemStatus } from '../../events/result-line.ts';
 import { noOutcomes, type Outcomes, settleBareRun, settleItem } from './outcomes.ts';
 
@@ -12,7 +12,7 @@ const headSchema = z.strictObject({
   /** Which items the chunk holds, for whoever has no message at hand. */
   first: z.int().min(0),
   count: z.int().min(1),
-  indices: itemIndicesSchema.optional(),
+  indices: z.string().regex(ITEM_INDICES).optional(),
   /** Runs of bare successes: first and last offset. */
   bare: z.array(z.tuple([z.int(), z.int()])),
   attempts: z.array(z.tuple([z.int(), z.int()])),

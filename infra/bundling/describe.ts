@@ -57,8 +57,8 @@ class Said {
   }
 }
 
-/** Maps places in the bundle back to the tasks' own files. */
-const argumentsFor = (script: string) => ['--enable-source-maps', script];
+/** Maps places in the bundle back to the tasks' own files; the script loads zod itself where the tasks' own can't say. */
+const argumentsFor = (script: string) => ['--enable-source-maps', script, import.meta.resolve('zod')];
 
 const optionsFor = (said: Said) => ({
   stdio: ['ignore', 'ignore', ...said.fds] as ('ignore' | number)[],

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { bundleAhead, bundleFunctions } from '../../infra/bundling/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fanout-tasks-'));
+symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 afterEach(() => {
@@ -42,4 +43,31 @@ it('does not wait for what tasks leave running', async () => {
   const beganAtMs = performance.now();
   await bundleAhead(tasks);
   expect(performance.now() - beganAtMs).toBeLessThan(14_000);
+});
+
+it.each([
+  ['zod', "import * as z from 'zod';", 'z.object({ n: z.number().optional() })'],
+  ['zod/mini', "import * as z from 'zod/mini';", 'z.object({ n: z.optional(z.number()) })'],
+])('describes the schemas of %s', (name, imported, schema) => {
+  const tasks = join(folder, `${name.replace('/', '-')}.ts`);
+  writeFileSync(
+    tasks,
+    `${imported}
+    import { defineTask } from 'fanout';
+    export const task = defineTask({ name: 'task', params: ${schema}, run: () => 1 });`,
+  );
+  const manifest = JSON.parse(readFileSync(join(bundleFunctions(tasks).producer, 'tasks.json'), 'utf8'));
+  expect(manifest.tasks).toMatchObject([
+    { name: 'task', params: { type: 'object', properties: { n: { type: 'number' } } } },
+  ]);
+  expect(manifest.tasks[0].params.required).toBeUndefined();
+});
+
+it('leaves zod out of the worker where the tasks have none: a tenth of the code to load', () => {
+  const tasks = join(folder, 'no-schema.ts');
+  writeFileSync(
+    tasks,
+    `import { defineTask } from 'fanout';\nexport const task = defineTask({ name: 'task', run: () => 1 });\n`,
+  );
+  expect(statSync(join(bundleFunctions(tasks).consumer, 'worker.mjs')).size).toBeLessThan(20_000);
 });

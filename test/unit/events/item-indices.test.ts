@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeIndices, encodeIndices, indexOfItems, itemIndicesSchema } from '../../../events/item-indices.ts';
+import { decodeIndices, encodeIndices, ITEM_INDICES, indexOfItems } from '../../../events/item-indices.ts';
 
 const ascending = fc
   .uniqueArray(fc.nat(3_000), { minLength: 1, maxLength: 200 })
@@ -10,7 +10,7 @@ it('reads indices back, and takes few characters for runs of them', () => {
   fc.assert(
     fc.property(ascending, (indices) => {
       const text = encodeIndices(indices);
-      expect(itemIndicesSchema.parse(text)).toBe(text);
+      expect(text).toMatch(ITEM_INDICES);
       expect(decodeIndices(text)).toEqual(indices);
     }),
   );
@@ -23,5 +23,5 @@ it('tells an index by its offset, by the run from first on where none are given'
 });
 
 it.each(['', '1', '1:', ':1', '1:2,', '1:2;3:4', 'A:1', '-1:2'])('refuses "%s"', (text) => {
-  expect(itemIndicesSchema.safeParse(text).success).toBe(false);
+  expect(text).not.toMatch(ITEM_INDICES);
 });
