@@ -1,20 +1,15 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'bullmq';
 
-// One of BullMQ's worker processes: runs what does nothing over the items of each job, and returns how many it ran.
-const [port = '', concurrency = '1'] = process.argv.slice(2);
-const noop = (_item: unknown) => undefined;
-const worker = new Worker(
-  'bench',
-  async ({ data }: { data: { items: unknown[] } }) => {
-    let done = 0;
-    for (const item of data.items) {
-      noop(item);
-      done += 1;
-    }
-    return done;
-  },
-  { connection: { host: '127.0.0.1', port: Number(port) }, concurrency: Number(concurrency) },
-);
+// One of BullMQ's worker processes, with a process for each job that it runs at once, or all of them in its own.
+const [port = '', concurrency = '1', where = ''] = process.argv.slice(2);
+const file = pathToFileURL(join(import.meta.dirname, 'bullmq-processor.mjs'));
+const processor = where === 'sandboxed' ? file : (await import(file.href)).default;
+const worker = new Worker('bench', processor, {
+  connection: { host: '127.0.0.1', port: Number(port) },
+  concurrency: Number(concurrency),
+});
 await worker.waitUntilReady();
 process.send?.('ready');
 process.on('disconnect', () => process.exit());

@@ -5,16 +5,18 @@ import { Queue, QueueEvents } from 'bullmq';
 import { startRedis } from './redis.ts';
 
 const PROCESSES = 2;
-/** Of the ones tried, 1, 10, 50 and 200, about the fastest for both sizes of job. */
-const JOBS_AT_ONCE = 50;
+/** Where its jobs run: in the worker processes themselves, or each in a process of its own, as our chunks do. */
+export type Where = 'together' | 'sandboxed';
+/** Of the ones tried, 1, 10, 50 and 200, or 1, 2, 4 and 8, about the fastest for both sizes of job. */
+const JOBS_AT_ONCE: Readonly<Record<Where, number>> = { together: 50, sandboxed: 4 };
 const JOBS_A_CALL = 1_000;
 
 /** BullMQ with two worker processes on a Redis beside them; undefined where there is no redis-server. */
-export async function openBullMq() {
+export async function openBullMq(where: Where = 'together') {
   const redis = await startRedis();
   if (redis === undefined) return undefined;
   const workers = Array.from({ length: PROCESSES }, () =>
-    fork(join(import.meta.dirname, 'bullmq-worker.ts'), [String(redis.port), String(JOBS_AT_ONCE)]),
+    fork(join(import.meta.dirname, 'bullmq-worker.ts'), [String(redis.port), String(JOBS_AT_ONCE[where]), where]),
   );
   await Promise.all(workers.map((worker) => once(worker, 'message')));
   const connection = { host: '127.0.0.1', port: redis.port };

@@ -13,13 +13,13 @@ const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
 ];
 const PACKED = 1_000;
 const HELD_BACK =
-  'a chunk costs 5 ms of processor time however few items it holds, and 8 ms with 10,000 of them: an invocation and a write by the AWS SDK, each an HTTP exchange between two processes (2 ms), the handover to the worker and back (1 ms), what DynamoDB, SQS and Lambda do on their side (2 ms), then 70 KB of text that JSON writes or reads five times (2 ms) and the items themselves (1 ms); and a job takes 30 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms, and nobody accounts for its items';
+  'a chunk costs 5 ms of processor time however few items it holds, and 8 ms with 10,000 of them: an invocation and a write by the AWS SDK, each an HTTP exchange between two processes (2 ms), the handover to the worker and back (1 ms), what DynamoDB, SQS and Lambda do on their side (2 ms), then 70 KB of text that JSON writes or reads five times (2 ms) and the items themselves (1 ms); and a job takes 30 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
 
 /** No-op items on the whole path, from submit to joined results. */
 export const noOp: Suite = async (say) => {
   await using pool = await openWarmPool();
-  const bullmq = await openBullMq();
-  if (bullmq !== undefined) await warmUp(() => bullmq.run(WARM_UP_ITEMS, PACKED));
+  const [bullmq, sandboxed] = [await openBullMq(), await openBullMq('sandboxed')];
+  for (const peer of [bullmq, sandboxed]) if (peer !== undefined) await warmUp(() => peer.run(WARM_UP_ITEMS, PACKED));
   const rows: string[][] = [];
   const goals: Goal[] = [];
   const rates: Record<string, [number, number][]> = { fanout: [], 'Python queue': [], BullMQ: [] };
@@ -31,16 +31,14 @@ export const noOp: Suite = async (say) => {
           ours: () => runOurs(pool, 'noop', range, items),
           python: () => runPython('queue_program.py', items),
           bullmq: bullmq && (() => bullmq.run(items, PACKED)),
+          sandboxed: sandboxed && (() => sandboxed.run(items, PACKED)),
         },
         say,
       );
       const { ours, python, bullmq: peer } = took;
-      rows.push([
-        count(items),
-        seconds(ours),
-        `${seconds(python)} (${times(python / ours)})`,
-        Number.isNaN(peer) ? 'no redis-server here' : `${seconds(peer)} (${times(peer / ours)})`,
-      ]);
+      const besides = (theirs: number) =>
+        Number.isNaN(theirs) ? 'no redis-server here' : `${seconds(theirs)} (${times(theirs / ours)})`;
+      rows.push([count(items), seconds(ours), besides(python), besides(took.sandboxed), besides(peer)]);
       for (const [name, s] of Object.entries({ fanout: ours, 'Python queue': python, BullMQ: peer }))
         if (!Number.isNaN(s)) rates[name]?.push([items, items / s / 1e6]);
       if (least === undefined) continue;
@@ -61,13 +59,14 @@ export const noOp: Suite = async (say) => {
     }
   } finally {
     await bullmq?.close();
+    await sandboxed?.close();
   }
   return {
     title: 'Items that do nothing',
     how:
       "From submit to joined results, on a runtime that has been up and at work for ten seconds, as queue servers are; BullMQ and its workers likewise. Python's program is that of its tutorials: a producer process puts numbers on a Queue and then None, a consumer process takes them until it sees it. " +
-      `BullMQ: two worker processes, and ${count(PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}. In brackets: how many times as fast we are.`,
-    columns: ['items', 'fanout', 'Python Queue + None', 'BullMQ, packed by hand'],
+      `BullMQ: two worker processes, and ${count(PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. In brackets: how many times as fast we are.`,
+    columns: ['items', 'fanout', 'Python Queue + None', 'BullMQ, packed, sandboxed', 'BullMQ, packed by hand'],
     rows,
     goals,
     plots: [
