@@ -9,9 +9,13 @@ export function generationsOf(key: string): string[] {
   return Array.from({ length: generation + 1 }, (_, older) => jobKey({ ...parts, generation: older }));
 }
 
+/** Of chunks that were swept a redrive may have run any number: no more of them are held at once. */
+const PIECE_LINES = 5_000;
+
 /**
- * Results of a job that was redriven, chunk by chunk of its first run: of each item its newest line. An item that the
- * newest run was to take up and was stopped before counts as skipped, whatever it failed of earlier.
+ * Results of a job that was redriven, chunk by chunk of its first run, and in pieces where chunks were swept: of each
+ * item its newest line. An item that the newest run was to take up and was stopped before counts as skipped, whatever
+ * it failed of earlier.
  * @param key of the newest generation to look at; of a job that was never redriven these are its results as they are
  * @param known how many chunks that generation has, where that was read: its record needn't be read again
  */
@@ -23,17 +27,27 @@ export async function* mergedResults(ports: ResultPorts, key: string, known?: nu
   const newer = new NewestLines(ports, redrives);
   let last: ChunkResults | undefined;
   for await (const chunk of base) {
-    const lines: string[] = [];
+    let lines: string[] = [];
     for (const line of allLines(chunk)) {
-      lines.push(...(await newer.below(indexOf(line))));
+      for await (const swept of newer.below(indexOf(line))) {
+        if (lines.push(swept) < PIECE_LINES) continue;
+        yield wholeChunk(chunk, lines);
+        lines = [];
+      }
       lines.push((await newer.at(indexOf(line))) ?? (statusOf(line) === 'succeeded' ? line : neverTakenUp(line)));
     }
-    if (last !== undefined) yield last;
-    last = wholeChunk(chunk, lines);
+    yield wholeChunk(chunk, lines);
+    last = chunk;
   }
+  if (last === undefined) return;
   // Of swept chunks at the end, only a redrive knows the items.
-  const rest = await newer.below(Number.POSITIVE_INFINITY);
-  if (last !== undefined) yield wholeChunk(last, [...last.lines, ...rest]);
+  let rest: string[] = [];
+  for await (const swept of newer.below(Number.POSITIVE_INFINITY)) {
+    if (rest.push(swept) < PIECE_LINES) continue;
+    yield wholeChunk(last, rest);
+    rest = [];
+  }
+  if (rest.length > 0) yield wholeChunk(last, rest);
 }
 
 async function chunksOf({ table }: ResultPorts, key: string): Promise<number> {
@@ -77,15 +91,14 @@ class NewestLines {
   }
 
   /** The newest lines of all items before this one that haven't been taken. */
-  async below(index: number): Promise<string[]> {
+  async *below(index: number): AsyncGenerator<string> {
     await this.#begin();
-    const taken: string[] = [];
     for (;;) {
       const heads = this.#streams.map(({ head }) => (head === undefined ? Number.POSITIVE_INFINITY : indexOf(head)));
       const least = Math.min(...heads);
       const line = least < index ? await this.at(least) : undefined;
-      if (line === undefined) return taken;
-      taken.push(line);
+      if (line === undefined) return;
+      yield line;
     }
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generationsOf, mergedResults } from '../../../../core/job/merged-results.ts';
-import { allLines, parseLine } from '../../../../core/job/result-lines.ts';
+import { allLines, indexOf, parseLine } from '../../../../core/job/result-lines.ts';
 import type { ItemStatus, ResultLine } from '../../../../events/result-line.ts';
 import { jobSpec } from '../../../support/job-spec.ts';
 import { type Fate, piecesOf, SettledJob } from '../../../support/settled-job.ts';
@@ -101,6 +101,22 @@ describe('results of a job that was redriven', () => {
     );
     const lines = await linesOf(job, `${JOB}~1`);
     expect(lines.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('come in pieces where a redrive ran very many that were swept', async () => {
+    const job = new SettledJob(spec);
+    const ran = [0, 150_000];
+    job.settle(JOB, [[[0, 'succeeded']], [], [[150_000, 'succeeded']], []], false);
+    const all = Array.from({ length: 200_000 }, (_, n): Fate => [n, 'succeeded']);
+    const swept = all.filter(([index]) => !ran.includes(index));
+    job.settle(`${JOB}~1`, piecesOf(swept, 10_000), false);
+    let next = 0;
+    for await (const chunk of mergedResults(job.ports, `${JOB}~1`)) {
+      const texts = [...allLines(chunk)];
+      expect(texts.length).toBeLessThanOrEqual(10_000);
+      for (const text of texts) if (indexOf(text) === next) next += 1;
+    }
+    expect(next).toBe(all.length);
   });
 
   it('of one that never was are its own', async () => {
