@@ -28,8 +28,8 @@ export class Job {
   /** The job's key in the ledger. */
   readonly key: string;
   readonly #connection: Connection;
-  /** How many chunks it has: known for good once it has ended. */
-  #chunks: number | undefined;
+  /** Known for good once it has ended. */
+  #ended: JobRecord | undefined;
 
   constructor(connection: Connection, jobId: string, key: string) {
     this.#connection = connection;
@@ -56,7 +56,7 @@ export class Job {
         onProgress(await reader.progress(job));
       }
       if (job.ended) {
-        this.#chunks = job.chunks;
+        this.#ended = job;
         return summaryOf(this.jobId, job);
       }
       // Of a long job its end is told a little later, and the looks at it cost next to nothing.
@@ -83,7 +83,7 @@ export class Job {
 
   /** Results chunk by chunk, in input order; of a job that has ended. */
   chunks(): AsyncGenerator<ChunkResults> {
-    return mergedResults(this.#connection, this.key, this.#chunks);
+    return mergedResults(this.#connection, this.key, this.#ended);
   }
 
   /** Results item by item, in input order; of a job that has ended. */

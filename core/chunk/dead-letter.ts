@@ -4,11 +4,12 @@ import { toRecord } from '../job/record.ts';
 import { type Flow, get, readObject, writeObject } from '../ledger/flow.ts';
 import { chunkKey, objectKey } from '../ledger/keys.ts';
 import { settleChunk } from '../ledger/settle.ts';
-import { encodeSlot, idText, withResults } from '../ledger/slot.ts';
+import { idText, withResults } from '../ledger/slot.ts';
 import { FAN_IN, type Tree } from '../ledger/tree.ts';
 import { text } from '../ledger/update.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
-import { failPending, noOutcomes, resultsText, tallyOf } from './outcomes.ts';
+import { failPending, noOutcomes, resultsText } from './outcomes.ts';
+import { settledSlot } from './settled-slot.ts';
 
 /** What else is known of a dead letter. */
 export interface DeadLetter {
@@ -37,5 +38,11 @@ export function* settleDeadLetter(
   failPending(outcomes, indexOfItems(header), { name: 'DeadLettered', message }, letter.inputOf);
   const id = withResults(deliveryId, true);
   yield* writeObject(objectKey(tree.job, header.chunk, idText(id)), resultsText(outcomes));
-  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(id, tallyOf(outcomes)), outcomes);
+  yield* settleChunk(
+    tree,
+    job.spec.tolerated,
+    header.chunk,
+    settledSlot(id, outcomes, header, job.spec.packing),
+    outcomes,
+  );
 }

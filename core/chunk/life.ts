@@ -4,7 +4,7 @@ import { type JobRecord, toRecord } from '../job/record.ts';
 import { type Flow, get, type LedgerEffect, nowMs, readObject, update, writeObject } from '../ledger/flow.ts';
 import { chunkKey, leafKey, objectKey, slotName } from '../ledger/keys.ts';
 import { carryOn, settleChunk } from '../ledger/settle.ts';
-import { encodeSlot, idText, withResults } from '../ledger/slot.ts';
+import { idText, withResults } from '../ledger/slot.ts';
 import { FAN_IN, leafOf, slotOf, type Tree } from '../ledger/tree.ts';
 import { type Item, text } from '../ledger/update.ts';
 import { backoffSeconds } from '../retry.ts';
@@ -19,8 +19,8 @@ import {
   pendingOffsets,
   resultsText,
   skipPending,
-  tallyOf,
 } from './outcomes.ts';
+import { settledSlot } from './settled-slot.ts';
 
 /** From this receive on, environments seem to die of the chunk: each item is marked ahead. */
 export const SUSPECT_FROM_RECEIVE = 3;
@@ -182,5 +182,11 @@ function* settled(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outc
   const results = resultsText(outcomes);
   const deliveryId = withResults(delivery.deliveryId, results !== '');
   if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);
-  yield* settleChunk(tree, job.spec.tolerated, header.chunk, encodeSlot(deliveryId, tallyOf(outcomes)), outcomes);
+  yield* settleChunk(
+    tree,
+    job.spec.tolerated,
+    header.chunk,
+    settledSlot(deliveryId, outcomes, header, job.spec.packing),
+    outcomes,
+  );
 }

@@ -1,5 +1,5 @@
 import { jobKey, parseJobKey } from '../ledger/keys.ts';
-import { toRecord } from './record.ts';
+import { type JobRecord, toRecord } from './record.ts';
 import { allLines, attemptsOf, type ChunkResults, indexOf, parseLine, statusOf } from './result-lines.ts';
 import { type ResultPorts, readResults } from './results.ts';
 
@@ -17,12 +17,12 @@ const PIECE_LINES = 5_000;
  * item its newest line. An item that the newest run was to take up and was stopped before counts as skipped, whatever
  * it failed of earlier.
  * @param key of the newest generation to look at; of a job that was never redriven these are its results as they are
- * @param known how many chunks that generation has, where that was read: its record needn't be read again
+ * @param known that generation's record, where it was read: it needn't be read again
  */
-export async function* mergedResults(ports: ResultPorts, key: string, known?: number): AsyncGenerator<ChunkResults> {
+export async function* mergedResults(ports: ResultPorts, key: string, known?: JobRecord): AsyncGenerator<ChunkResults> {
   const [oldest = key, ...redrives] = generationsOf(key);
-  const chunks = (redrives.length === 0 ? known : undefined) ?? (await chunksOf(ports, oldest));
-  const base = readResults(ports, oldest, { chunks });
+  const record = (redrives.length === 0 ? known : undefined) ?? (await recordOf(ports, oldest));
+  const base = readResults(ports, oldest, { chunks: record?.chunks ?? 0, packing: record?.spec.packing });
   if (redrives.length === 0) return yield* base;
   const newer = new NewestLines(ports, redrives);
   let last: ChunkResults | undefined;
@@ -50,9 +50,9 @@ export async function* mergedResults(ports: ResultPorts, key: string, known?: nu
   if (rest.length > 0) yield wholeChunk(last, rest);
 }
 
-async function chunksOf({ table }: ResultPorts, key: string): Promise<number> {
+async function recordOf({ table }: ResultPorts, key: string): Promise<JobRecord | undefined> {
   const item = await table.get(key);
-  return item === undefined ? 0 : (toRecord(item).chunks ?? 0);
+  return item === undefined ? undefined : toRecord(item);
 }
 
 /** A chunk with a line for each of its items. */
@@ -118,5 +118,6 @@ const nextOf = async (lines: AsyncGenerator<string>): Promise<string | undefined
 
 /** A redrive's lines: each of its items has one, but for chunks that were swept before anybody ran them. */
 async function* linesOf(ports: ResultPorts, key: string): AsyncGenerator<string> {
-  for await (const { lines } of readResults(ports, key, { chunks: await chunksOf(ports, key) })) yield* lines;
+  const chunks = (await recordOf(ports, key))?.chunks ?? 0;
+  for await (const { lines } of readResults(ports, key, { chunks })) yield* lines;
 }

@@ -4,7 +4,7 @@ import type { Tally } from '../ledger/slot.ts';
 /** One settled chunk's results. */
 export interface ChunkResults {
   readonly chunk: number;
-  /** Index of its first item; undefined behind a chunk that was swept, whose size nobody knows. */
+  /** Index of its first item; undefined for a chunk that was swept, of which nobody knows an item. */
   readonly first: number | undefined;
   readonly tally: Tally;
   readonly environment: number;

@@ -1,8 +1,10 @@
 import { leafKey, objectKey, slotName } from '../ledger/keys.ts';
 import { decodeSlot, environmentOf, hasResults, idText, type Tally } from '../ledger/slot.ts';
 import { FAN_IN } from '../ledger/tree.ts';
+import { firstOfChunk } from '../packing/chunk-size.ts';
 import type { ObjectPort, TablePort } from '../ports.ts';
 import { type ChunkResults, countOf, indexOf } from './result-lines.ts';
+import type { Packing } from './spec.ts';
 
 /** Where results are read from. */
 export interface ResultPorts {
@@ -14,6 +16,8 @@ export interface ResultPorts {
 export interface ResultRange {
   /** Chunks of the job, as sealed. */
   readonly chunks: number;
+  /** How they were packed: tells where a chunk begins behind one that was swept. */
+  readonly packing?: Packing | undefined;
   /** The first chunk to read. @default 0 */
   readonly from?: number;
   /** Lines are fetched only of chunks that this wants, by their tallies. @default all */
@@ -27,29 +31,30 @@ const FETCH_AHEAD = 16;
 export async function* readResults(
   ports: ResultPorts,
   job: string,
-  { chunks, from = 0, wants = () => true }: ResultRange,
+  { chunks, packing, from = 0, wants = () => true }: ResultRange,
 ): AsyncGenerator<ChunkResults> {
-  let first: number | undefined = from === 0 ? 0 : undefined;
-  const ahead: Promise<Omit<ChunkResults, 'first'>>[] = [];
+  let next: number | undefined = from === 0 ? 0 : undefined;
+  const ahead: Promise<ChunkResults>[] = [];
   const slots = readSlots(ports, job, from, chunks);
   for (let open = true; open || ahead.length > 0; ) {
     while (open && ahead.length < FETCH_AHEAD) {
-      const next = await slots.next();
-      if (next.done === true) open = false;
-      else ahead.push(fetchChunk(ports, job, next.value, wants));
+      const slot = await slots.next();
+      if (slot.done === true) open = false;
+      else ahead.push(fetchChunk(ports, job, slot.value, wants));
     }
     const read = await ahead.shift();
     if (read === undefined) break;
     const count = countOf(read.tally);
-    const stated: number | undefined = read.lines[0] === undefined ? first : (first ?? firstFrom(read, count));
-    yield { ...read, first: stated };
-    first = stated === undefined || count === 0 ? undefined : stated + count;
+    const first: number | undefined = count === 0 ? undefined : (next ?? beginOf(read, count, packing));
+    yield { ...read, first };
+    next = first === undefined ? undefined : first + count;
   }
 }
 
-/** A chunk all of whose items have a line says itself where it begins. */
-function firstFrom(read: Omit<ChunkResults, 'first'>, count: number): number | undefined {
-  return read.lines.length === count ? indexOf(read.lines[0] ?? '') : undefined;
+/** Where a chunk behind a swept one begins: its first line says so, where all items have one, or its slot, or its place. */
+function beginOf({ chunk, first, lines }: ChunkResults, count: number, packing: Packing | undefined) {
+  if (lines.length === count) return indexOf(lines[0] ?? '');
+  return first ?? (packing === undefined ? undefined : firstOfChunk(packing, chunk));
 }
 
 interface Slot {
@@ -76,12 +81,12 @@ async function fetchChunk(
   job: string,
   { chunk, bytes }: Slot,
   wants: (tally: Tally) => boolean,
-): Promise<Omit<ChunkResults, 'first'>> {
-  const { deliveryId, tally } = decodeSlot(bytes);
+): Promise<ChunkResults> {
+  const { deliveryId, tally, first } = decodeSlot(bytes);
   const environment = environmentOf(deliveryId);
-  if (!(hasResults(deliveryId) && wants(tally))) return { chunk, tally, environment, lines: [] };
+  if (!(hasResults(deliveryId) && wants(tally))) return { chunk, first, tally, environment, lines: [] };
   const key = objectKey(job, chunk, idText(deliveryId));
   const body = await objects.get(key);
   if (body === undefined) throw new Error(`expected the results of chunk ${chunk} at ${key}, found none`);
-  return { chunk, tally, environment, lines: body.split('\n') };
+  return { chunk, first, tally, environment, lines: body.split('\n') };
 }

@@ -11,18 +11,27 @@ const STORED_BIT = 0x80;
 /**
  * What a delivery writes into its chunk's slot: its own id and the chunk's tally, as varints; 9-12 bytes.
  * The id's first bit says whether the delivery stored an object of results, the next 20 name its environment.
+ * @param first index of the chunk's first item, where nothing else tells it
  */
-export function encodeSlot(deliveryId: Uint8Array, tally: Tally): Uint8Array {
+export function encodeSlot(deliveryId: Uint8Array, tally: Tally, first?: number): Uint8Array {
   return Uint8Array.from([
     ...deliveryId,
     ...varint(tally.succeeded),
     ...varint(tally.failed),
     ...varint(tally.skipped),
+    ...(first === undefined ? [] : varint(first)),
   ]);
 }
 
+/** A slot as it is read back. */
+export interface Slot {
+  readonly deliveryId: Uint8Array;
+  readonly tally: Tally;
+  readonly first: number | undefined;
+}
+
 /** Reads a slot back. */
-export function decodeSlot(slot: Uint8Array): { readonly deliveryId: Uint8Array; readonly tally: Tally } {
+export function decodeSlot(slot: Uint8Array): Slot {
   const numbers: number[] = [];
   let value = 0;
   let scale = 1;
@@ -35,8 +44,8 @@ export function decodeSlot(slot: Uint8Array): { readonly deliveryId: Uint8Array;
       scale = 1;
     }
   }
-  const [succeeded = 0, failed = 0, skipped = 0] = numbers;
-  return { deliveryId: slot.subarray(0, DELIVERY_ID_BYTES), tally: { succeeded, failed, skipped } };
+  const [succeeded = 0, failed = 0, skipped = 0, first] = numbers;
+  return { deliveryId: slot.subarray(0, DELIVERY_ID_BYTES), tally: { succeeded, failed, skipped }, first };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { indexOfItems } from '../../events/item-indices.ts';
-import { checkpointedItems, decodeCheckpoint } from '../chunk/checkpoint.ts';
+import { type ChunkItems, checkpointedItems, decodeCheckpoint } from '../chunk/checkpoint.ts';
 import { type Outcomes, resultsText, skipPending, tallyOf } from '../chunk/outcomes.ts';
+import { settledSlot } from '../chunk/settled-slot.ts';
 import { climbFromLeaf, climbFromMid, climbFromRoot } from './climb.ts';
 import { drawDelivery, type Flow, get, readObject, together, updateOrGet, writeObject } from './flow.ts';
 import { chunkKey, leafKey, midKey, objectKey, slotName } from './keys.ts';
@@ -41,21 +42,30 @@ function* climbLeaf(tree: Tree, leaf: number): Flow<void> {
 
 /** @returns the chunk's leaf, as it is then */
 function* sweepChunk(tree: Tree, chunk: number): Flow<Item | undefined> {
-  const outcomes = yield* checkpointed(tree, chunk);
+  const known = yield* checkpointed(tree, chunk);
+  const outcomes = known?.outcomes;
   const results = outcomes === undefined ? '' : resultsText(outcomes);
   const deliveryId = withResults(yield* drawDelivery(), results !== '');
   if (results !== '') yield* writeObject(objectKey(tree.job, chunk, idText(deliveryId)), results);
-  const tally = outcomes === undefined ? { succeeded: 0, failed: 0, skipped: 0 } : tallyOf(outcomes);
-  return (yield* updateOrGet(settleLeaf(tree, chunk, encodeSlot(deliveryId, tally), tally))).item;
+  const tally = known === undefined ? { succeeded: 0, failed: 0, skipped: 0 } : tallyOf(known.outcomes);
+  const slot =
+    known === undefined
+      ? encodeSlot(deliveryId, tally)
+      : settledSlot(deliveryId, known.outcomes, { chunk, first: known.items.first });
+  return (yield* updateOrGet(settleLeaf(tree, chunk, slot, tally))).item;
 }
 
 /** What a checkpoint holds, the rest skipped: line by line, so that a redrive can tell them from bare successes. */
-function* checkpointed(tree: Tree, chunk: number): Flow<Outcomes | undefined> {
+function* checkpointed(
+  tree: Tree,
+  chunk: number,
+): Flow<{ readonly outcomes: Outcomes; readonly items: ChunkItems } | undefined> {
   const key = text(yield* get(chunkKey(tree.job, chunk)), 'checkpoint');
   const body = key === undefined ? undefined : yield* readObject(key);
   const items = body === undefined ? undefined : checkpointedItems(body);
   if (body === undefined || items === undefined) return undefined;
   const outcomes = decodeCheckpoint(body, items.count);
-  if (outcomes !== undefined) skipPending(outcomes, indexOfItems(items));
-  return outcomes;
+  if (outcomes === undefined) return undefined;
+  skipPending(outcomes, indexOfItems(items));
+  return { outcomes, items };
 }

@@ -30,6 +30,18 @@ export function resolvePacking(chunkSize: number | 'auto', hints: SizeHints): Pa
   return { type: 'fixed', items: Math.max(1, Math.min(most, share)) };
 }
 
+/** Which item a chunk begins with, by its number, where all before it took as many as they may. */
+export function firstOfChunk(packing: Packing, chunk: number): number {
+  if (packing.type === 'fixed') return packing.items * chunk;
+  let first = 0;
+  for (let begin = 0; begin < chunk; begin += packing.every) {
+    const items = itemsOfChunk(packing, begin);
+    if (items === packing.most) return first + items * (chunk - begin);
+    first += items * Math.min(packing.every, chunk - begin);
+  }
+  return first;
+}
+
 /** How many items a chunk takes at most, by its number. */
 export function itemsOfChunk(packing: Packing, chunk: number): number {
   if (packing.type === 'fixed') return packing.items;

@@ -50,8 +50,8 @@ export const CHUNK_MUTANTS: readonly Mutant[] = [
     'checkpoint-ignored-by-sweep',
     ['strict', 'joins'],
     sweep(
-      '  const outcomes = yield* checkpointed(tree, chunk);',
-      '  const outcomes = (yield* checkpointed(tree, chunk)) && undefined;',
+      '  const known = yield* checkpointed(tree, chunk);',
+      '  const known = (yield* checkpointed(tree, chunk)) && undefined;',
     ),
   ),
   mutant(

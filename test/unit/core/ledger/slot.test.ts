@@ -18,9 +18,10 @@ const tally = fc.record({ succeeded: count, failed: count, skipped: count });
 describe('a slot', () => {
   it('reads back as it was written, whatever the counts', () => {
     fc.assert(
-      fc.property(bytes(DELIVERY_ID_BYTES), tally, (deliveryId, tally) => {
-        const decoded = decodeSlot(encodeSlot(deliveryId, tally));
+      fc.property(bytes(DELIVERY_ID_BYTES), tally, fc.option(count, { nil: undefined }), (deliveryId, tally, first) => {
+        const decoded = decodeSlot(encodeSlot(deliveryId, tally, first));
         expect(decoded.tally).toEqual(tally);
+        expect(decoded.first).toBe(first);
         expect([...decoded.deliveryId]).toEqual([...deliveryId]);
       }),
     );
