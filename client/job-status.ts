@@ -1,5 +1,6 @@
 import type { Incidents } from '../core/chunk/incidents.ts';
 import { stateOf } from '../core/job/state.ts';
+import { hasUnreadInput } from '../core/job/totals.ts';
 import type { Connection } from './connection.ts';
 import type { JobSummary } from './job-summary.ts';
 import { ProgressReader } from './progress.ts';
@@ -42,6 +43,7 @@ export async function readStatus(
     failed: tally.failed,
     skipped: tally.skipped,
     chunks: record.chunks ?? record.sent,
+    ...(hasUnreadInput(record) ? { unreadInput: true } : {}),
     elapsedMs,
     itemsPerSecond: perSecond(done, elapsedMs),
     processes: processes.size,

@@ -1,6 +1,6 @@
 import type { JobRecord } from '../core/job/record.ts';
 import { type JobState, stateOf } from '../core/job/state.ts';
-import { totalsOf } from '../core/job/totals.ts';
+import { hasUnreadInput, totalsOf } from '../core/job/totals.ts';
 import { perSecond } from './rate.ts';
 
 /** How a job ended; of one that was redriven, all its runs together, and the time and chunks of the last. */
@@ -13,6 +13,8 @@ export interface JobSummary {
   readonly failed: number;
   readonly skipped: number;
   readonly chunks: number;
+  /** True where it was stopped before its input was read to the end: no redrive takes up what lies behind. */
+  readonly unreadInput?: true;
   readonly elapsedMs: number;
   readonly itemsPerSecond: number;
 }
@@ -30,6 +32,7 @@ export function summaryOf(jobId: string, job: JobRecord): JobSummary {
     failed,
     skipped,
     chunks: job.chunks ?? 0,
+    ...(hasUnreadInput(job) ? { unreadInput: true } : {}),
     elapsedMs,
     itemsPerSecond: perSecond(job.tally.succeeded + job.tally.failed, elapsedMs),
   };

@@ -15,6 +15,8 @@ export function printSummary(job: SavedJob): void {
   ];
   const reason = job.reason === undefined ? '' : ` (${job.reason})`;
   say(`${paint(COLOUR[job.state], job.state)}${reason}: ${parts.join(', ')} of ${count(job.total)}`);
+  if (job.unreadInput)
+    say(paint('yellow', `stopped before its input was read to the end: items behind these were never sent`));
   const facts = [
     counted(job.chunks, 'chunk'),
     ...(job.processes === undefined ? [] : [counted(job.processes, 'process')]),
@@ -55,6 +57,7 @@ function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'res
     processes: job.processes ?? null,
     ...(job.resultsFile === undefined ? {} : { resultsFile: job.resultsFile }),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
+    ...(job.unreadInput ? { unreadInput: true } : {}),
     ...(hadAny(job.incidents) ? { incidents: job.incidents } : {}),
   };
 }

@@ -26,6 +26,8 @@ export interface JobRecord {
   /** N, once sealed, and the items in them. */
   readonly chunks: number | undefined;
   readonly total: number | undefined;
+  /** Sealed at what was sent by then, since the job was stopped. */
+  readonly sealedEarly: boolean;
   /** Mids of a full tree. */
   readonly expected: number | undefined;
   /** Mids settled. */
@@ -57,6 +59,7 @@ export function toRecord(item: Item): JobRecord {
     beat: num(item, 'beat'),
     chunks: optional(item, 'chunks'),
     total: optional(item, 'total'),
+    sealedEarly: item['early'] === true,
     expected: optional(item, 'expected'),
     settled: num(item, 'n'),
     tally: { succeeded: num(item, 's'), failed: num(item, 'f'), skipped: num(item, 'k') },

@@ -40,7 +40,9 @@ export const jobSpecSchema = z.strictObject({
   tolerated: toleranceSchema.optional(),
   /** Most jobs have no params: then nobody need look for them. */
   noParams: z.literal(true).optional(),
-  /** Of a redrive: all items of the job, and those that had succeeded before. */
-  origin: z.strictObject({ total: z.int().min(0), succeeded: z.int().min(0) }).optional(),
+  /** Of a redrive: all items of the job, those that had succeeded before, and whether there were more to read. */
+  origin: z
+    .strictObject({ total: z.int().min(0), succeeded: z.int().min(0), unread: z.literal(true).optional() })
+    .optional(),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;

@@ -8,6 +8,16 @@ export interface Totals extends Tally {
 }
 
 /**
+ * True of a job that was stopped while it was produced: its input may hold more items than it knows of, and no redrive
+ * takes them up.
+ */
+export function hasUnreadInput({ spec, sealedEarly, total = 0 }: JobRecord): boolean {
+  if (spec.origin !== undefined) return spec.origin.unread === true;
+  const { input } = spec;
+  return sealedEarly && !(input.type === 'range' && total === input.to - input.from);
+}
+
+/**
  * A redrive runs again exactly what had not succeeded, so that the sums stay true: what succeeded in any generation,
  * what failed in the last one, and all else as skipped.
  * @param tally of this generation alone. @default as the record has it

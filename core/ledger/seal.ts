@@ -73,7 +73,7 @@ function sealEarly(tree: Tree, read: Item): Update {
     key: tree.job,
     name: 'seal early',
     when: [{ absent: 'chunks' }, { equals: ['sent', sent] }],
-    set: { chunks: sent, total: num(read, 'sentItems'), expected: mids(tree, sent) },
+    set: { chunks: sent, total: num(read, 'sentItems'), expected: mids(tree, sent), early: true },
   };
 }
 

@@ -1,6 +1,7 @@
 import { FanoutError } from '../../core/errors.ts';
 import type { JobRecord } from '../../core/job/record.ts';
 import type { JobSpec } from '../../core/job/spec.ts';
+import { hasUnreadInput } from '../../core/job/totals.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { createGeneration, type Newest, newestGeneration } from '../../core/ledger/redrive.ts';
 import { resolvePacking } from '../../core/packing/chunk-size.ts';
@@ -48,12 +49,13 @@ function refusal(jobId: string, { kind }: Exclude<Newest, { kind: 'ended' }>): F
 
 /** What isn't asked for stays as the job had it; chunks are as many as fit what is left. */
 function specOf(
-  { spec, total = 0 }: JobRecord,
+  record: JobRecord,
   left: number,
   options: RedriveRequest['options'],
   manifest: TaskManifest,
   settings: Settings,
 ): JobSpec {
+  const { spec, total = 0 } = record;
   const { itemSeconds } = namedTask(manifest, spec.task);
   const hints = { totalItems: left, concurrency: settings.maxConcurrency, itemSeconds };
   const tolerated = options.tolerated ?? spec.tolerated;
@@ -69,7 +71,7 @@ function specOf(
     itemTimeoutSeconds: itemTimeout(options.itemTimeoutSeconds ?? spec.itemTimeoutSeconds, settings),
     ...(tolerated === undefined ? {} : { tolerated }),
     ...(spec.noParams ? { noParams: true } : {}),
-    origin: { total: all, succeeded: all - left },
+    origin: { total: all, succeeded: all - left, ...(hasUnreadInput(record) ? { unread: true } : {}) },
   };
 }
 

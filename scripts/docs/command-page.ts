@@ -28,6 +28,10 @@ const SUMMARY_KEYS: readonly (readonly [key: string, means: string])[] = [
   ['processes', 'environments that settled a chunk; null where that was not read'],
   ['resultsFile', 'where the result lines are, once they are written'],
   ['reason', 'why the job was stopped, where it was'],
+  [
+    'unreadInput',
+    'true where it was stopped before its input was read to the end: no redrive takes up what lies behind',
+  ],
 ];
 
 /** The page about the command: the help of each, and what they have in common. */

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Fanout, fanout, lastJson, workFolder } from '../../support/cli.ts';
+import { descendantsOf, Fanout, fanout, lastJson, workFolder } from '../../support/cli.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const cwd = workFolder('redrive');
@@ -75,6 +75,24 @@ describe('fanout redrive', () => {
       up.child.kill('SIGINT');
       await up.ended;
     }
+  });
+
+  it('of a job that was stopped while it was produced says that its input holds more', async () => {
+    await writeTask('');
+    // Far more than is sent by then.
+    const run = new Fanout(['run', 'double', '--range', '0..100000000', '--tasks', 'own.ts', '--job-id', 'cut'], cwd);
+    await eventually(() => descendantsOf(run.child.pid ?? 0).length >= 4 || undefined, 'consumers', 30_000);
+    run.child.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    const status = await fanout(['status', 'cut', '--json'], cwd);
+    const { total, unreadInput } = lastJson(status) as { total: number; unreadInput?: boolean };
+    expect(unreadInput).toBe(true);
+    expect(total).toBeLessThan(100_000_000);
+    if (total === 0) return; // Nothing was sent, and there is nothing to redrive.
+    const redriven = await fanout(['redrive', 'cut', '--output', 'cut.jsonl'], cwd);
+    expect(redriven.stdout).toContain('stopped before its input was read to the end');
+    expect(redriven.code).toBe(0);
+    expect(await valuesIn('cut.jsonl')).toEqual(Array.from({ length: total }, (_, n) => n * 2));
   });
 
   it.each([
