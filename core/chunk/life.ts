@@ -182,11 +182,6 @@ function* settled(tree: Tree, job: JobRecord, delivery: Delivery, outcomes: Outc
   const results = resultsText(outcomes);
   const deliveryId = withResults(delivery.deliveryId, results !== '');
   if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);
-  yield* settleChunk(
-    tree,
-    job.spec.tolerated,
-    header.chunk,
-    settledSlot(deliveryId, outcomes, header, job.spec.packing),
-    outcomes,
-  );
+  const slot = settledSlot(deliveryId, outcomes, header, job.spec.packing);
+  yield* settleChunk(tree, job.spec.tolerated, header.chunk, slot, outcomes);
 }

@@ -160,8 +160,8 @@ export const VARIANTS: readonly Variant[] = [
       '',
     ),
     life(
-      '  yield* settleChunk(tree, job.spec.tolerated, header.chunk, settledSlot(deliveryId, outcomes, header, job.spec.packing), outcomes);',
-      "  yield* settleChunk(tree, job.spec.tolerated, header.chunk, settledSlot(deliveryId, outcomes, header, job.spec.packing), outcomes);\n  if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);",
+      '  yield* settleChunk(tree, job.spec.tolerated, header.chunk, slot, outcomes);',
+      "  yield* settleChunk(tree, job.spec.tolerated, header.chunk, slot, outcomes);\n  if (results !== '') yield* writeObject(objectKey(tree.job, header.chunk, idText(deliveryId)), results);",
     ),
   ),
   aimed(
