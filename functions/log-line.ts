@@ -8,15 +8,31 @@ const LONG_VALUE_CHARACTERS = 4_096;
  * fields than fit the last are left out: half a line is JSON no more, and found by no one who looks for its job.
  */
 export function logLine(fields: Readonly<Record<string, unknown>>): string {
-  const line = JSON.stringify(fields);
-  return `${line.length > LOG_LINE_CHARACTERS ? shortened(fields) : line}\n`;
+  const line = jsonOf(fields);
+  return `${line === undefined || line.length > LOG_LINE_CHARACTERS ? shortened(fields) : line}\n`;
+}
+
+/** Undefined for what can't be JSON, such as a BigInt or a circle. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value as it is logged; undefined for none. Nobody's item fails of what it logs. */
+function loggedOf(value: unknown): string | undefined {
+  const json = jsonOf(value);
+  if (json !== undefined || value === undefined || typeof value === 'function') return json;
+  return JSON.stringify(typeof value === 'bigint' ? String(value) : `(${typeof value} that is no JSON)`);
 }
 
 function shortened(fields: Readonly<Record<string, unknown>>): string {
   const kept: string[] = [];
   let length = 2;
   for (const [name, value] of Object.entries(fields)) {
-    const json = JSON.stringify(value);
+    const json = loggedOf(value);
     if (json === undefined) continue;
     const text = typeof value === 'string' ? value : json;
     const short =

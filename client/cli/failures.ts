@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { ResultLine } from '../../events/result-line.ts';
+import { fileLines } from '../records/file-lines.ts';
 import { complain, count, paint, say } from './terminal.ts';
 
 const SHOWN_FAILURES = 3;
@@ -38,7 +37,7 @@ function details({ input, error }: ResultLine): string[] {
 }
 
 async function* readFailures(file: string): AsyncGenerator<ResultLine> {
-  for await (const text of createInterface({ input: createReadStream(file) })) yield JSON.parse(text) as ResultLine;
+  for await (const text of fileLines(file)) yield JSON.parse(text) as ResultLine;
 }
 
 function toLine({ index, error, attempts }: ResultLine, stream: NodeJS.WriteStream, at?: number): string {

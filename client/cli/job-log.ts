@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { fileLines } from '../records/file-lines.ts';
 import { JobFolders } from '../records/job-folders.ts';
 import { folderOf } from '../targets/local.ts';
 import type { Known } from './look-up.ts';
@@ -17,7 +16,7 @@ export async function* jobLog({ jobId, place, live }: Known): AsyncGenerator<str
   }
   const file = join(new JobFolders(folderOf()).of(jobId), 'log.jsonl');
   try {
-    yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+    yield* fileLines(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

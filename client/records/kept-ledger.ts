@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
+import { ObjectChanged, ObjectDenied } from '../../aws/s3.ts';
 import { BUCKET_PREFIX } from '../../core/config.ts';
 import { generationsOf } from '../../core/job/merged-results.ts';
 import { type JobRecord, toRecord } from '../../core/job/record.ts';
@@ -14,6 +14,7 @@ import { decodeSlot, hasResults, idText } from '../../core/ledger/slot.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
 import type { Item, Value } from '../../core/ledger/update.ts';
 import type { Connection } from '../connection.ts';
+import { fileLines } from './file-lines.ts';
 
 /** Below a job's folder: what its ledger and bucket hold of it, since their runtime may end before it is redriven. */
 const FOLDER = 'redrive';
@@ -38,8 +39,21 @@ export async function keepLedger(connection: Connection, job: string, folder: st
   if (!connection.isEphemeral || record === undefined || !record.ended || total === succeeded)
     return rm(kept, { recursive: true, force: true });
   const draft = `${kept}.${process.pid}`;
+  try {
+    await keepIn(draft, connection, job, record);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Its input is no longer there: nobody can redrive it, and all else of it is as good as ever.
+    if (error instanceof ObjectChanged || error instanceof ObjectDenied)
+      return rm(kept, { recursive: true, force: true });
+    throw error;
+  }
+  await rm(kept, { recursive: true, force: true });
+  await rename(draft, kept);
+}
+
+async function keepIn(draft: string, connection: Connection, job: string, { spec: { input } }: JobRecord) {
   await mkdir(draft, { recursive: true });
-  const { input } = record.spec;
   if (input.type === 'object') await pipeline(connection.readInput(input), createWriteStream(join(draft, INPUT)));
   await pipeline(
     linesOf(connection, job),
@@ -48,8 +62,6 @@ export async function keepLedger(connection: Connection, job: string, folder: st
     },
     createWriteStream(join(draft, LEDGER)),
   );
-  await rm(kept, { recursive: true, force: true });
-  await rename(draft, kept);
 }
 
 /** Whether a job's folder holds what a redrive needs. */
@@ -61,9 +73,8 @@ export const hasLedger = (folder: string): Promise<boolean> =>
 
 /** Puts back what was kept of a job, into the ledger and the bucket of a runtime that doesn't know it. */
 export async function restoreLedger(connection: Connection, folder: string): Promise<void> {
-  const lines = createInterface({ input: createReadStream(join(folder, FOLDER, LEDGER)) });
   let input: PinnedInput | undefined;
-  for await (const text of lines) {
+  for await (const text of fileLines(join(folder, FOLDER, LEDGER))) {
     const line = lineSchema.parse(JSON.parse(text));
     if ('object' in line) await connection.objects.put(line.key, line.object);
     else {

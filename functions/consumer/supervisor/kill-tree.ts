@@ -16,8 +16,14 @@ export function killTree(pid: number, mark: string): void {
   killMarked(mark);
 }
 
-/** Kills what an ended process left behind. Its own number may be another's by now, so that only the mark counts. */
-export function killMarked(mark: string): void {
+/** Kills what an ended process left behind: who is still in its group, and who has inherited its mark. */
+export function killLeftovers(pid: number, mark: string): void {
+  // Nobody else can lead a group of this number while somebody is left in it.
+  if (pid > 0) kill(-pid);
+  killMarked(mark);
+}
+
+function killMarked(mark: string): void {
   for (let pass = 0; pass < PASSES; pass += 1) {
     const marked = processIds().filter((candidate) => carries(candidate, mark));
     if (marked.length === 0) return;

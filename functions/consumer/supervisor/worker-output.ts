@@ -8,6 +8,7 @@ export interface OutputPlace {
 
 const KEPT_LINES = 10;
 const KEPT_LINE_CHARACTERS = 300;
+const FATAL = 'FATAL ERROR:';
 /** A line that is longer is passed on in pieces. */
 const LONGEST_LINE = 65_536;
 /** Of a line that is given its job no more than this: Node quotes a whole line of a bundle where one dies of an error. */
@@ -23,6 +24,8 @@ export class WorkerOutput {
   readonly #pid: number;
   readonly #write: (text: string) => void;
   #last: string[] = [];
+  /** V8's own word, ahead of a stack of its own that is longer than what is kept. */
+  #fatal: string | undefined;
 
   constructor(pid: number, write: (text: string) => void) {
     this.#pid = pid;
@@ -50,15 +53,18 @@ export class WorkerOutput {
 
   /** The last lines that were printed since it was last asked to forget, in short. */
   get lastLines(): string {
-    return this.#last.map(inShort).join('\n');
+    const isAbove = this.#fatal !== undefined && !this.#last.includes(this.#fatal);
+    return [...(isAbove ? [this.#fatal ?? ''] : []), ...this.#last].map(inShort).join('\n');
   }
 
   forget(): void {
     this.#last = [];
+    this.#fatal = undefined;
   }
 
   #take(lines: readonly string[], level: 'info' | 'error'): void {
     this.#last = [...this.#last, ...lines.slice(-KEPT_LINES)].slice(-KEPT_LINES);
+    this.#fatal = lines.find((line) => line.startsWith(FATAL)) ?? this.#fatal;
     this.#write(`${lines.map((line) => this.#named(line, level)).join('\n')}\n`);
   }
 
@@ -69,11 +75,18 @@ export class WorkerOutput {
   }
 }
 
-/** Of a structured line its message alone. */
+/** Of a structured line its message alone. A task prints what it likes: not all that begins like JSON is. */
 function inShort(line: string): string {
   const message = line.startsWith('{') ? /"message":("(?:[^"\\]|\\.)*")/.exec(line)?.[1] : undefined;
-  const said = message === undefined ? line : (JSON.parse(message) as string);
-  return cut(said, KEPT_LINE_CHARACTERS);
+  return cut((message === undefined ? undefined : textOf(message)) ?? line, KEPT_LINE_CHARACTERS);
+}
+
+function textOf(json: string): string | undefined {
+  try {
+    return JSON.parse(json) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { FRAME_FD, REQUEST_FD, type RunRequest, type StopRequest } from '../frames.ts';
-import { killMarked, killTree } from './kill-tree.ts';
+import { killLeftovers, killTree } from './kill-tree.ts';
 import { PlaceFile } from './place-file.ts';
 import { WorkerOutput } from './worker-output.ts';
 
@@ -119,7 +119,7 @@ export class WorkerProcess {
       });
       this.#child.on('exit', () => {
         this.#alive = false;
-        killMarked(this.#mark); // what it started and left behind, and what may hold its pipes
+        killLeftovers(this.#child.pid ?? 0, this.#mark); // They may hold its pipes.
         setTimeout(() => {
           for (const pipe of pipes) pipe?.destroy();
         }, PIPE_GRACE_MS).unref();

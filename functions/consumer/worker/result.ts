@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { itemInShort } from '../../../events/item-line.ts';
 import type { ItemError, ResultLine } from '../../../events/result-line.ts';
 import { sourceStack } from '../../source-stack.ts';
@@ -6,6 +7,7 @@ const STACK_CHARACTERS = 4_096;
 const MESSAGE_CHARACTERS = 4_096;
 const CAUSE_CHARACTERS = 1_024;
 const CODE_CHARACTERS = 64;
+const NAME_CHARACTERS = 256;
 /** A value that no supervisor should have to keep in memory; larger ones belong into a bucket of the task's own. */
 const VALUE_CHARACTERS = 8 * 1_048_576;
 
@@ -20,24 +22,35 @@ export class UnfitResult extends Error {
 /** An item's error as its result line keeps it. */
 export function toItemError(thrown: unknown): ItemError {
   const at = { pid: process.pid, time: new Date().toISOString() };
-  if (!(thrown instanceof Error)) return { name: 'Error', message: describe(thrown), ...at };
-  // Anybody may write anything into an error's fields.
+  try {
+    return { ...(isError(thrown) ? errorOf(thrown) : { name: 'Error', message: describe(thrown) }), ...at };
+  } catch {
+    // A getter of its own throws, say.
+    return { name: 'Error', message: '(something that can not be read)', ...at };
+  }
+}
+
+/** Also one of another realm, such as a vm's. */
+const isError = (thrown: unknown): thrown is Error => thrown instanceof Error || isNativeError(thrown);
+
+/** Anybody may write anything into an error's fields. */
+function errorOf(thrown: Error): ItemError {
   const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown };
   return {
     name: nameOf(name),
     message: describe(message),
     ...(typeof stack === 'string' ? { stack: sourceStack(stack).slice(0, STACK_CHARACTERS) } : {}),
     ...causeOf(thrown),
-    ...at,
   };
 }
 
-const nameOf = (name: unknown): string => (typeof name === 'string' && name !== '' ? name : 'Error');
+const nameOf = (name: unknown): string =>
+  typeof name === 'string' && name !== '' ? name.slice(0, NAME_CHARACTERS) : 'Error';
 
 /** What lies behind an error: of a request that failed, say, only that tells why. */
 function causeOf({ cause }: Error): Pick<ItemError, 'cause'> {
   if (cause === undefined || cause === null) return {};
-  if (!(cause instanceof Error)) return { cause: { name: 'Error', message: textOf(cause).slice(0, CAUSE_CHARACTERS) } };
+  if (!isError(cause)) return { cause: { name: 'Error', message: textOf(cause).slice(0, CAUSE_CHARACTERS) } };
   const { name, message, code } = cause as { name: unknown; message: unknown; code?: unknown };
   const isCode = typeof code === 'string' || typeof code === 'number';
   return {
@@ -90,7 +103,7 @@ function jsonOf(value: unknown): string | undefined {
   } catch (error) {
     throw new UnfitResult(
       'UnserialisableResult',
-      `expected a value that can be JSON: ${(error as Error).message}`,
+      `expected a value that can be JSON: ${toItemError(error).message}`,
       error,
     );
   }

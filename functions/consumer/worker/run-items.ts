@@ -176,7 +176,11 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** Failures that another attempt wouldn't mend, whatever is left of them. */
-const isFinal = (thrown: unknown): boolean =>
-  thrown instanceof ItemTimedOut ||
-  thrown instanceof UnfitResult ||
-  (thrown as { retryable?: unknown } | null | undefined)?.retryable === false;
+function isFinal(thrown: unknown): boolean {
+  if (thrown instanceof ItemTimedOut || thrown instanceof UnfitResult) return true;
+  try {
+    return (thrown as { retryable?: unknown } | null | undefined)?.retryable === false;
+  } catch {
+    return false; // A getter of the task's own.
+  }
+}

@@ -31,3 +31,10 @@ it('of any fields is JSON and short enough', () => {
     { numRuns: 50 },
   );
 });
+
+it('takes what can not be JSON, too', () => {
+  const circle: Record<string, unknown> = {};
+  circle['own'] = circle;
+  const line = logLine({ message: 'x', big: 5n, circle, none: undefined, after: 1 });
+  expect(JSON.parse(line)).toEqual({ message: 'x', big: '5', circle: '(object that is no JSON)', after: 1 });
+});

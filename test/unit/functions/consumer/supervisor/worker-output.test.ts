@@ -53,3 +53,23 @@ it('cuts a line that it names, however long: a log bears no more', async () => {
   await ended(stream);
   for (const line of lines()) expect(line.length).toBeLessThan(10_000);
 });
+
+it.each(['{"message":"C:\\x41"}', '{"message":"tab\there"}'])(
+  'takes what only looks like JSON as it is: %s',
+  async (line) => {
+    const { output, stream } = following();
+    stream.write(`${line}\n`);
+    await ended(stream);
+    expect(output.lastLines).toBe(line);
+  },
+);
+
+it('keeps what V8 says of a heap that ran out, above the stack that it prints after it', async () => {
+  const { output, stream } = following();
+  stream.write('FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n');
+  for (let n = 0; n < 20; n += 1) stream.write(`${n}: 0x931db0 [node]\n`);
+  await ended(stream);
+  expect(output.lastLines).toMatch(/^FATAL ERROR: Reached heap limit/);
+  output.forget();
+  expect(output.lastLines).toBe('');
+});
