@@ -88,7 +88,11 @@ export class Supervisor {
       const turn = { ...(await nextTurn(chunk, suspicion, left)), exact };
       const ended = await this.#take(chunk, turn, progress);
       const fruitful = progress.current !== undefined || !turn.offsets.every(progress.isLeft);
-      if (ended.end.kind === 'outOfTime') break;
+      if (ended.end.kind === 'outOfTime') {
+        // It may be one that hangs, and was heard too late for its silence to be believed: the next one begins with it.
+        if (!turn.marked && ended.place !== undefined) suspicion.suspect([ended.place]);
+        break;
+      }
       if (ended.end.kind === 'done') {
         if (turn.marked && fruitful) continue;
         break;
