@@ -149,9 +149,12 @@ describe('an item that ends the process under its neighbour', () => {
 });
 
 describe('what an item started', () => {
-  it('is gone once its worker is replaced, in whatever session it is', async () => {
-    const file = join(bundle.folder, 'started');
-    await run([{ do: 'leave-a-process', file }, { do: 'exit' }]);
+  it.each([
+    ['in whatever session it is', 'leave-a-process'],
+    ['with whatever environment it has', 'leave-a-stranger'],
+  ])('is gone once its worker is replaced, %s', async (_how, leave) => {
+    const file = join(bundle.folder, leave);
+    await run([{ do: leave, file }, { do: 'exit' }]);
     const pids = readFileSync(file, 'utf8').trim().split('\n').map(Number);
     expect(pids.length).toBeGreaterThan(0);
     for (const pid of pids) await expect.poll(() => isAlive(pid), { timeout: 5_000, interval: 5 }).toBe(false);
