@@ -1,5 +1,5 @@
 import type { Incidents } from '../core/chunk/incidents.ts';
-import { stateOf } from '../core/job/state.ts';
+import { reasonOf, stateOf } from '../core/job/state.ts';
 import { hasUnreadInput } from '../core/job/totals.ts';
 import type { Connection } from './connection.ts';
 import type { JobSummary } from './job-summary.ts';
@@ -30,6 +30,7 @@ export async function readStatus(
   if (record === undefined) return undefined;
   const { total = record.sentItems, tally, incidents, chunks, processes } = await reader.progress(record);
   const elapsedMs = Math.max(0, (record.endedAtMs ?? nowMs) - record.createdAtMs);
+  const reason = reasonOf(record);
   const earlier = record.spec.origin?.succeeded ?? 0;
   const done = tally.succeeded + tally.failed - earlier;
   return {
@@ -37,7 +38,7 @@ export async function readStatus(
     task: record.spec.task,
     key,
     state: stateOf(record),
-    ...(record.reason === undefined ? {} : { reason: record.reason }),
+    ...(reason === undefined ? {} : { reason }),
     total,
     succeeded: tally.succeeded,
     failed: tally.failed,

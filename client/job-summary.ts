@@ -1,5 +1,5 @@
 import type { JobRecord } from '../core/job/record.ts';
-import { type JobState, stateOf } from '../core/job/state.ts';
+import { type JobState, reasonOf, stateOf } from '../core/job/state.ts';
 import { hasUnreadInput, totalsOf } from '../core/job/totals.ts';
 import { perSecond } from './rate.ts';
 
@@ -23,10 +23,11 @@ export interface JobSummary {
 export function summaryOf(jobId: string, job: JobRecord): JobSummary {
   const elapsedMs = (job.endedAtMs ?? job.createdAtMs) - job.createdAtMs;
   const { total = 0, succeeded, failed, skipped } = totalsOf(job);
+  const reason = reasonOf(job);
   return {
     jobId,
     state: stateOf(job),
-    ...(job.reason === undefined ? {} : { reason: job.reason }),
+    ...(reason === undefined ? {} : { reason }),
     total,
     succeeded,
     failed,

@@ -3,7 +3,7 @@ import type { Progress } from '../progress.ts';
 import { perSecond } from '../rate.ts';
 import { type BarState, barLine } from './bar-line.ts';
 import { failureWords, incidentWords } from './incident-words.ts';
-import { complain, count, counted, duration, paint } from './terminal.ts';
+import { columnsOf, complain, count, counted, duration, isTerminal, paint } from './terminal.ts';
 
 /** Where there is no terminal, a long job says how far it is this often. */
 const QUIET_LINE_MS = 30_000;
@@ -29,11 +29,11 @@ export class ProgressBar {
   }
 
   constructor(title: string, enabled: boolean) {
-    if (!enabled || !process.stderr.isTTY) return;
+    if (!enabled || !isTerminal(process.stderr)) return;
     this.#bar = new cliProgress.SingleBar({
       stream: process.stderr,
       format: (_options, _params, payload: Payload) =>
-        barLine({ title, ...payload }, process.stderr.columns ?? 80, (text) => paint('cyan', text, process.stderr)),
+        barLine({ title, ...payload }, columnsOf(process.stderr), (text) => paint('cyan', text, process.stderr)),
       hideCursor: true,
       clearOnComplete: true,
       fps: 20,

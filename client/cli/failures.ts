@@ -1,6 +1,6 @@
 import type { ResultLine } from '../../events/result-line.ts';
 import { fileLines } from '../records/file-lines.ts';
-import { complain, count, paint, say } from './terminal.ts';
+import { complain, count, paint, printable, say } from './terminal.ts';
 
 const SHOWN_FAILURES = 3;
 const CUT_AT = 160;
@@ -25,7 +25,7 @@ export async function complainOfFailures(file: string, failed: number, locate: L
 export async function printFailures(file: string): Promise<void> {
   for await (const failure of readFailures(file)) {
     say(toLine(failure, process.stdout));
-    for (const detail of details(failure)) say(paint('dim', `    ${detail}`));
+    for (const detail of details(failure)) say(paint('dim', `    ${printable(detail)}`));
   }
 }
 
@@ -44,7 +44,7 @@ function toLine({ index, error, attempts }: ResultLine, stream: NodeJS.WriteStre
   const place = at === undefined ? '' : ` (line ${count(at)})`;
   if (error === undefined) return `  item ${index}${place}: ${paint('dim', 'skipped', stream)}`;
   const tried = attempts > 1 ? paint('dim', ` (${attempts} attempts)`, stream) : '';
-  return `  item ${index}${place}: ${paint('red', error.name, stream)}: ${cut(error.message)}${tried}`;
+  return `  item ${index}${place}: ${paint('red', printable(error.name), stream)}: ${cut(error.message)}${tried}`;
 }
 
-const cut = (text: string): string => (text.length > CUT_AT ? `${text.slice(0, CUT_AT)}…` : text);
+const cut = (text: string): string => printable(text.length > CUT_AT ? `${text.slice(0, CUT_AT)}…` : text);

@@ -29,6 +29,9 @@ export async function finishJob(job: Job, target: RunningTarget, finishing: Fini
     title: facts.task,
     bar: !json,
     signal,
+    onInterrupted: (own) => {
+      if (json) printJson(own);
+    },
     save: async (summary) => {
       const own = await saveJob(folders, job, summary, facts);
       return output === undefined ? own : handOut(folders, own, output);
@@ -46,6 +49,12 @@ export async function finishJob(job: Job, target: RunningTarget, finishing: Fini
 export function leaveJob(job: Job, json: boolean): number {
   say(json ? JSON.stringify({ jobId: job.jobId }) : job.jobId);
   return EXIT.ok;
+}
+
+/** @throws {UsageError} where results are asked for that come when this command has ended */
+export function refuseLateOutput({ detach, output }: { readonly detach?: boolean; readonly output?: string }): void {
+  if (detach === true && output !== undefined)
+    throw new UsageError('--output: expected a command that waits for its job, got --detach', 'fanout results JOB');
 }
 
 /** @throws {UsageError} where the runtime ends with this command */

@@ -19,6 +19,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Keeps the job, however it ended. */
   readonly save: (summary: JobSummary) => Promise<SavedJob>;
+  /** Told of a job that was cancelled since this command was interrupted, once it is kept. */
+  readonly onInterrupted?: (saved: SavedJob) => void;
   /** Interrupted: the job goes on without this command. */
   readonly leaveRunning?: boolean;
   /** How long an interrupted job may take to end. @default 10,000 */
@@ -35,7 +37,10 @@ export async function follow(job: Job, target: RunningTarget, options: FollowOpt
     return await options.save(await waitWithBar(job, target, options));
   } catch (error) {
     if (!options.signal.aborted) throw lost(error, job, target);
-    if (options.leaveRunning === true) throw new Interrupted();
+    if (options.leaveRunning === true) {
+      complain(`interrupted: job ${job.jobId} goes on`);
+      throw new Interrupted();
+    }
     await cancelAndSave(job, options).catch((failure: Error) =>
       complain(`interrupted: job ${job.jobId}: ${failure.message}`),
     );
@@ -74,15 +79,20 @@ async function waitWithBar(job: Job, target: RunningTarget, options: FollowOptio
   }
 }
 
-async function cancelAndSave(job: Job, { save, cancelWaitMs = CANCEL_WAIT_MS }: FollowOptions): Promise<void> {
+async function cancelAndSave(
+  job: Job,
+  { save, onInterrupted, cancelWaitMs = CANCEL_WAIT_MS }: FollowOptions,
+): Promise<void> {
   const slow = setTimeout(() => complain(`interrupted: cancelling job ${job.jobId} …`), CANCEL_REMARK_MS);
   await job.cancel().finally(() => clearTimeout(slow));
   const ended = await job.wait({ signal: AbortSignal.timeout(cancelWaitMs) }).catch(() => undefined);
   const record = ended === undefined ? await job.record() : undefined;
   const summary = ended ?? (record === undefined ? undefined : summaryOf(job.jobId, record));
   if (summary === undefined) return;
-  const { succeeded, failed, skipped } = await save(summary);
+  const saved = await save(summary);
+  const { succeeded, failed, skipped } = saved;
   const tally = `${count(succeeded)} succeeded, ${count(failed)} failed, ${count(skipped)} skipped`;
   const what = ended === undefined ? 'is being cancelled' : `was cancelled, ${tally}`;
   complain(`interrupted: job ${job.jobId} ${what}`);
+  onInterrupted?.(saved);
 }

@@ -22,7 +22,8 @@ export async function toInputFile(file: string, given: InputFormat | undefined) 
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) throw new UsageError(`input: expected a file that exists, got "${file}"`);
   if (found.isDirectory()) throw new UsageError(`input: expected a file, got the directory "${file}"`);
-  if (!found.isFile()) throw new UsageError(`input: expected a file, got "${file}", which is none`);
+  if (!found.isFile())
+    throw new UsageError(`input: expected a file, got "${file}", which is none`, '- reads standard input');
   const head = await headOf(file);
   const format = given ?? formatOf(file);
   if (format !== undefined) return { file, format };

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { barLine } from './bar-line.ts';
-import { complain, duration, paint } from './terminal.ts';
+import { columnsOf, complain, duration, paint } from './terminal.ts';
 
 /** How far an installation is. */
 interface Progress {
@@ -71,7 +71,7 @@ export class InstallBar {
       of: String(of),
       facts: [step, duration(Date.now() - this.#startedAtMs)],
     };
-    const line = barLine(state, process.stderr.columns ?? 80, (text) => paint('cyan', text, process.stderr));
+    const line = barLine(state, columnsOf(process.stderr), (text) => paint('cyan', text, process.stderr));
     this.#bar?.update(progress, { line });
   }
 }

@@ -43,6 +43,13 @@ function withNegatives(args: readonly string[], options: OptionTable): string[] 
   return joined;
 }
 
+/** Parses the arguments of a command that takes options alone. @throws {UsageError} */
+export function onlyOptions<Options extends OptionTable>(args: readonly string[], options: Options) {
+  const { values, positionals } = parseOptions(args, options);
+  if (positionals.length > 0) throw new UsageError(`expected options alone, got "${positionals.join('" and "')}"`);
+  return values;
+}
+
 /** A whole number given as text. */
 export function wholeNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

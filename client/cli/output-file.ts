@@ -11,16 +11,23 @@ async function isReplaced(output: string): Promise<boolean> {
   return found === undefined || found.isFile();
 }
 
+/** Files that a command reads, by what it calls them: undefined for none, - for standard input. */
+export type FilesRead = Readonly<Record<string, string | undefined>>;
+
 /**
- * Known before the job is created: that there is a place to write to, and that it isn't the input's.
+ * Known before the job is created: that there is a place to write to, and that it isn't one that is read.
  * @throws {UsageError}
  */
-export async function checkOutput(output: string, input: string | undefined): Promise<void> {
+export async function checkOutput(output: string, reads: FilesRead = {}): Promise<void> {
+  if (output === '' || output === '-')
+    throw new UsageError(`--output: expected a file, got "${output}"`, '/dev/stdout is standard output');
   const found = await stat(output).catch(() => undefined);
   if (found?.isDirectory() === true) throw new UsageError(`--output: expected a file, got the directory "${output}"`);
-  const read = input === undefined || input === '-' ? undefined : await stat(input);
-  if (found !== undefined && found.dev === read?.dev && found.ino === read.ino)
-    throw new UsageError(`--output: expected another file than the input, got "${output}"`);
+  for (const [what, file] of Object.entries(reads)) {
+    const read = file === undefined || file === '-' ? undefined : await stat(file).catch(() => undefined);
+    if (found !== undefined && found.dev === read?.dev && found.ino === read.ino)
+      throw new UsageError(`--output: expected another file than ${what}, got "${output}"`);
+  }
   if (!(await isReplaced(output))) return;
   // Tried, not asked for: a mount that is read-only, or no place for files, tells nobody by its mode.
   try {

@@ -2,9 +2,17 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
+/** A terminal that takes more than text. */
+export const isTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY && process.env['TERM'] !== 'dumb';
+
+/** Some terminals don't know how wide they are, and say 0. */
+export const columnsOf = ({ columns }: NodeJS.WriteStream): number => columns || 80;
+
 /** Colours only on a terminal, and not where NO_COLOR is set. */
 export const paint = (style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string =>
-  stream.isTTY && process.env['NO_COLOR'] === undefined ? styleText(style, text, { validateStream: false }) : text;
+  isTerminal(stream) && process.env['NO_COLOR'] === undefined
+    ? styleText(style, text, { validateStream: false })
+    : text;
 
 /** Output for people. */
 export const say = (text = ''): void => {
@@ -21,6 +29,11 @@ export const complainOf = (message: string, hint?: string): void =>
   complain(`${paint('red', 'fanout:', process.stderr)} ${message}${hint === undefined ? '' : ` — ${hint}`}`);
 
 export const count = (n: number): string => n.toLocaleString('en-US');
+
+/** What others wrote, on one line: of control characters, which could do anything to a terminal, their escapes. */
+export const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => JSON.stringify(character).slice(1, -1));
 
 /** A count with its noun: 1 chunk, 2,000 chunks, 1 process, 5 processes. */
 export const counted = (n: number, noun: string): string =>

@@ -18,6 +18,15 @@ export function outcomeOf(job: Pick<JobRecord, 'fence' | 'tally' | 'total'> & { 
   return job.tally.failed === 0 ? 'succeeded' : 'partial';
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  toleranceExceeded: 'more items failed than are tolerated',
+  deadline: 'its deadline has passed',
+} satisfies Partial<Record<Fence, string>>;
+
+/** Why a job was stopped, where that isn't what its state says. */
+export const reasonOf = ({ reason, outcome = '' }: Pick<JobRecord, 'reason' | 'outcome'>): string | undefined =>
+  reason ?? REASONS[outcome];
+
 /** A job's state, as users see it. */
 export function stateOf(job: Pick<JobRecord, 'ended' | 'outcome'>): JobState {
   if (!job.ended) return 'running';

@@ -27,6 +27,7 @@ const SUMMARY_KEYS: readonly (readonly [key: string, means: string])[] = [
   ['itemsPerSecond', 'items settled by running, a second; below 10 to the tenth'],
   ['processes', 'environments that settled a chunk; null where that was not read'],
   ['resultsFile', 'where the result lines are, once they are written'],
+  ['incidents', 'what went wrong and was dealt with, by kind: where anything did'],
   ['reason', 'why the job was stopped, where it was'],
   [
     'unreadInput',

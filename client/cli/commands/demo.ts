@@ -9,7 +9,7 @@ import type { Command } from '../command.ts';
 import { accessLogProgram } from '../demo/access-log.ts';
 import { helloProgram, queueProgram } from '../demo/first-programs.ts';
 import { LogFeed } from '../demo/log-feed.ts';
-import { parseOptions } from '../options.ts';
+import { onlyOptions } from '../options.ts';
 import { complain, duration, paint, say } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
@@ -21,7 +21,7 @@ export const demo: Command = {
   options: {},
   examples: ['fanout demo', 'fanout demo | cat   # without colours'],
   async run(args, signal) {
-    parseOptions(args, {});
+    onlyOptions(args, {});
     const folder = folderOf();
     await makeOwnFolder(folder);
     const folders = new JobFolders(folder);

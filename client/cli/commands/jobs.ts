@@ -4,7 +4,7 @@ import { JobFolders } from '../../records/job-folders.ts';
 import { folderOf } from '../../targets/local.ts';
 import type { Command } from '../command.ts';
 import { noJob, runningJobs } from '../look-up.ts';
-import { parseOptions } from '../options.ts';
+import { onlyOptions, parseOptions } from '../options.ts';
 import { chosenPlace, PLACE } from '../place.ts';
 import { json } from '../shared-options.ts';
 import { count, duration, paint, say } from '../terminal.ts';
@@ -19,7 +19,7 @@ export const jobs: Command = {
   options: OPTIONS,
   examples: ['fanout jobs', 'fanout jobs --json'],
   async run(args) {
-    const { values } = parseOptions(args, OPTIONS);
+    const values = onlyOptions(args, OPTIONS);
     const running = await runningJobs(chosenPlace(values));
     const runs = new Set(running.map(({ key }) => key));
     const saved = (await new JobFolders(folderOf()).list()).filter(({ key }) => !runs.has(key));

@@ -60,7 +60,7 @@ export const cancel: Command = {
   usage: 'fanout cancel JOB [options]',
   summary: 'stop a job that runs on the target',
   intro:
-    "Chunks that haven't begun are skipped; those under way stop at their next item, and\nwhat they had run since their last checkpoint counts as skipped, too.",
+    "Chunks that haven't begun are skipped; those under way stop at their next item, and have\n3 s to keep what they have done: of an item that takes longer the rest of its chunk is\nskipped, too, from its last checkpoint on.",
   options: PLACE,
   examples: ['fanout cancel job-1', 'fanout cancel job-1 --target local'],
   takes: ['job'],

@@ -6,7 +6,7 @@ import { hasLedger, restoreLedger } from '../../records/kept-ledger.ts';
 import { folderOf } from '../../targets/local.ts';
 import { type OpenTarget, openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
-import { checkDetach, finishJob, leaveJob } from '../finish-job.ts';
+import { checkDetach, finishJob, leaveJob, refuseLateOutput } from '../finish-job.ts';
 import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
 import { type Known, lookUp, noJob, oneJobId } from '../look-up.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
@@ -46,7 +46,8 @@ export const redrive: Command = {
     const place = chosenPlace(values);
     const known = await lookUp(oneJobId(positionals), place);
     const folders = new JobFolders(folderOf());
-    if (values.output !== undefined) await checkOutput(values.output, undefined);
+    if (values.output !== undefined) await checkOutput(values.output);
+    refuseLateOutput(values);
     await checkKnown(known, folders);
     const logs = new FunctionLogs(folderOf());
     const tasks = await tasksFileOf(values.tasks ?? known.saved?.tasks, place);
@@ -83,7 +84,13 @@ async function checkKnown({ jobId, live, saved, place }: Known, folders: JobFold
   if (state === 'running')
     throw new UsageError(`job "${jobId}" runs: it can be redriven once it has ended`, `fanout wait ${jobId}`);
   const { failed, skipped } = live?.status ?? saved ?? { failed: 0, skipped: 0 };
-  if (failed + skipped === 0) throw new UsageError(`job "${jobId}" has nothing to redrive: every item succeeded`);
+  if (failed + skipped === 0)
+    throw new UsageError(
+      state === 'succeeded'
+        ? `job "${jobId}" has nothing to redrive: every item succeeded`
+        : `job "${jobId}" has nothing to redrive: every item that was sent succeeded`,
+      state === 'succeeded' ? undefined : 'what was never sent is another job',
+    );
   if (place.target === 'local' && live === undefined && !(await hasLedger(folders.of(jobId))))
     throw new UsageError(
       `job "${jobId}" can't be redriven: nothing is kept of it but its results`,

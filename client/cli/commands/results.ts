@@ -32,7 +32,7 @@ export const results: Command = {
 };
 
 const FAILURES_OPTIONS = {
-  output: OUTPUT_FILE,
+  output: { ...OUTPUT_FILE, about: 'write the result lines of these items there, in input order' },
   ...PLACE,
   json: json('result lines, as results prints them'),
 } as const;
@@ -47,7 +47,7 @@ export const failures: Command = {
   takes: ['job'],
   async run(args) {
     const { values, positionals } = parseOptions(args, FAILURES_OPTIONS);
-    if (values.output !== undefined) await checkOutput(values.output, undefined);
+    if (values.output !== undefined) await checkOutput(values.output);
     const known = await lookUp(oneJobId(positionals), chosenPlace(values));
     const job = await keptJob(known);
     const file = join(new JobFolders(folderOf()).of(job.jobId), 'failures.jsonl');

@@ -6,7 +6,7 @@ import { openTarget } from '../../targets/open-target.ts';
 import { checkTask } from '../check-task.ts';
 import type { Command } from '../command.ts';
 import type { Locate } from '../failures.ts';
-import { checkDetach, finishJob, leaveJob } from '../finish-job.ts';
+import { checkDetach, finishJob, leaveJob, refuseLateOutput } from '../finish-job.ts';
 import { toFormat, toInputFile } from '../input-file.ts';
 import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
 import { lineNumbers } from '../line-numbers.ts';
@@ -55,9 +55,10 @@ export const run: Command = {
     const concurrency = wholeNumber('concurrency', values.concurrency);
     const settings = await toJobSettings(values);
     checkSettings(task, settings);
-    if (values.output !== undefined) await checkOutput(values.output, input);
-    const logs = new FunctionLogs(folderOf());
     const tasks = await tasksFileOf(values.tasks, chosenPlace(values));
+    if (values.output !== undefined) await checkOutput(values.output, { 'the input': input, 'the tasks': tasks });
+    refuseLateOutput(values);
+    const logs = new FunctionLogs(folderOf());
     const target = await openTarget({
       ...placeOptions(values),
       ...(tasks === undefined ? {} : { tasks }),

@@ -5,7 +5,7 @@ import { makeOwnFolder } from '../../targets/own-folder.ts';
 import type { Place } from '../../targets/place.ts';
 import { manifestOf, synthesize } from '../../targets/synth.ts';
 import type { Command } from '../command.ts';
-import { parseOptions } from '../options.ts';
+import { onlyOptions } from '../options.ts';
 import { chosenPlace, PLACE } from '../place.ts';
 import { json, TASKS } from '../shared-options.ts';
 import { tasksFileOf } from '../tasks-file.ts';
@@ -21,7 +21,7 @@ export const tasks: Command = {
   options: OPTIONS,
   examples: ['fanout tasks', 'fanout tasks --tasks my-tasks.ts --json'],
   async run(args) {
-    const { values } = parseOptions(args, OPTIONS);
+    const values = onlyOptions(args, OPTIONS);
     const manifest = await deployedTasks(chosenPlace(values), values.tasks);
     if (values.json === true) {
       say(JSON.stringify(manifest.tasks));

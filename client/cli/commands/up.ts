@@ -11,7 +11,7 @@ import { findUp, registerUp, unregisterUp } from '../../targets/up-file.ts';
 import { takeUpLock } from '../../targets/up-lock.ts';
 import type { Command } from '../command.ts';
 import { exportLine } from '../export-line.ts';
-import { parseOptions, wholeNumber } from '../options.ts';
+import { onlyOptions, type parseOptions, wholeNumber } from '../options.ts';
 import { orphaned } from '../orphaned.ts';
 import { saveWhenEnded } from '../save-when-ended.ts';
 import { CONCURRENCY, TASKS } from '../shared-options.ts';
@@ -34,7 +34,7 @@ export const up: Command = {
   options: OPTIONS,
   examples: ['fanout up', 'fanout up --port 4566 --persist'],
   async run(args, signal) {
-    const { values } = parseOptions(args, OPTIONS);
+    const values = onlyOptions(args, OPTIONS);
     const concurrency = checkedConcurrency(wholeNumber('concurrency', values.concurrency)) ?? defaultConcurrency();
     const port = wholeNumber('port', values.port);
     if (port !== undefined && (port < 0 || port > 65_535))
