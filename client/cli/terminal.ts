@@ -33,7 +33,12 @@ export const count = (n: number): string => n.toLocaleString('en-US');
 /** What others wrote, on one line: of control characters, which could do anything to a terminal, their escapes. */
 export const printable = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => JSON.stringify(character).slice(1, -1));
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, escaped);
+
+function escaped(character: string): string {
+  const json = JSON.stringify(character).slice(1, -1);
+  return json === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : json;
+}
 
 /** A count with its noun: 1 chunk, 2,000 chunks, 1 process, 5 processes. */
 export const counted = (n: number, noun: string): string =>

@@ -13,6 +13,10 @@ export const obey = defineTask({
     if (order === 'throw once' && context.attempt === 1) throw new Error('not yet');
     if (order === 'crash') { process.stderr.write('going down\\n'); process.exit(7); }
     if (order === 'hang') for (;;);
+    if (order === 'strange') {
+      process.stdout.write('{"message":"C:\\\\x41"}\\n');
+      throw new Error('two\\u2028lines \\u001b[31m');
+    }
     return order;
   },
 });
@@ -81,4 +85,14 @@ describe('fanout logs --item', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('--item: expected a whole number');
   });
+});
+
+it('a job whose tasks print and throw strange characters ends as any other, is shown, and can be redriven', async () => {
+  await writeFile(join(cwd, 'strange.jsonl'), '"well"\n"strange"\n');
+  const options = ['--tasks', 'own.ts', '--job-id', 'strange', '--max-attempts', '1', '--tolerate', '1'];
+  const { code, stdout } = await fanout(['run', 'obey', 'strange.jsonl', ...options], cwd);
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('1 failed of 2') });
+  const shown = (await fanout(['failures', 'strange'], cwd)).stdout;
+  expect(shown).toContain('  item 1: Error: two\\u2028lines \\u001b[31m\n');
+  expect((await fanout(['redrive', 'strange', '--json'], cwd)).code).toBe(0);
 });

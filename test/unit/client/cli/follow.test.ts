@@ -7,7 +7,7 @@ import type { SavedJob } from '../../../../client/records/job-folders.ts';
 import type { OpenTarget } from '../../../../client/targets/open-target.ts';
 
 const spec = { task: 'sleep' };
-const record = { ended: false, tally: { succeeded: 1, failed: 0 }, skipped: 0, createdAtMs: 0, spec };
+const record = { ended: false, tally: { succeeded: 1, failed: 0, skipped: 0 }, skipped: 0, createdAtMs: 0, spec };
 
 /** A job that never ends, as one whose function hangs. */
 const endless = {
@@ -27,8 +27,10 @@ const interrupted = { title: 'sleep', bar: false, signal: AbortSignal.abort(new 
 
 it('an interrupted job that does not end in time is kept as it is, and it is an interruption all the same', async () => {
   const saved: JobSummary[] = [];
+  const told: SavedJob[] = [];
   const following = follow(endless, target, {
     ...interrupted,
+    onInterrupted: (job) => told.push(job),
     save: async (summary) => {
       saved.push(summary);
       return summary as SavedJob;
@@ -37,6 +39,7 @@ it('an interrupted job that does not end in time is kept as it is, and it is an 
   await expect(following).rejects.toBeInstanceOf(Interrupted);
   expect(endless.cancel).toHaveBeenCalled();
   expect(saved).toMatchObject([{ jobId: 'endless', state: 'running', succeeded: 1 }]);
+  expect(told).toEqual(saved);
 });
 
 it('what goes wrong after an interruption does not hide it', async () => {

@@ -51,6 +51,8 @@ it('reads params by name, as JSON where they are, and from files', async () => {
 it('takes a word for another only where it is near', () => {
   expect(nearest('rn', ['run', 'up'])).toBe('run');
   expect(nearest('sqare', ['square', 'sleep'])).toBe('square');
+  expect(nearest('rnu', ['run', 'up'])).toBe('run');
+  expect(nearest('RUN', ['run', 'up'])).toBe('run');
   expect(nearest('xyz', ['run', 'up'])).toBeUndefined();
   expect(nearest('any', [])).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fence } from '../../../../core/job/record.ts';
-import { exceeds, outcomeOf, stateOf } from '../../../../core/job/state.ts';
+import { exceeds, outcomeOf, reasonOf, stateOf } from '../../../../core/job/state.ts';
 
 describe('exceeds', () => {
   it.each([
@@ -73,4 +73,11 @@ describe('stateOf', () => {
   it('is running until the end', () => {
     expect(stateOf({ ended: false, outcome: undefined })).toBe('running');
   });
+});
+
+it('says why a job was stopped, where nobody else does', () => {
+  expect(reasonOf({ reason: undefined, outcome: 'toleranceExceeded' })).toMatch(/more items failed/);
+  expect(reasonOf({ reason: undefined, outcome: 'deadline' })).toMatch(/deadline/);
+  expect(reasonOf({ reason: 'cut off', outcome: 'produceFailed' })).toBe('cut off');
+  expect(reasonOf({ reason: undefined, outcome: 'cancelled' })).toBeUndefined();
 });
