@@ -13,6 +13,8 @@
 export interface RunRequest {
   readonly type: 'run';
   readonly jobId: string;
+  /** Of a redrive which one it is, from 1 on: chunk numbers begin anew with each. */
+  readonly generation?: number | undefined;
   readonly task: string;
   /** JSON text of the job's params. */
   readonly params: string;

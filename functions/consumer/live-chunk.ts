@@ -75,7 +75,7 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
     effect.type === 'work' ? once(effect) : persistently(() => once(effect), received.deadlineMs);
   const verdict = await run(liveChunk(delivery), step);
   log('info', 'chunk', {
-    jobId: parseJobKey(header.job).jobId,
+    ...placeOf(header.job),
     chunk: header.chunk,
     first: header.first,
     items: header.count,
@@ -86,6 +86,12 @@ export async function liveWithPorts(received: Received, ports: ChunkPorts): Prom
     ms: Date.now() - beganAtMs,
   });
   return verdict;
+}
+
+/** How log lines name a job: a redrive's with its number. */
+function placeOf(job: string): { readonly jobId: string; readonly generation?: number } {
+  const { jobId, generation } = parseJobKey(job);
+  return generation === 0 ? { jobId } : { jobId, generation };
 }
 
 /**
@@ -112,7 +118,7 @@ async function work(work: Work, lines: string, deadlineMs: number, ports: ChunkP
   const itemTimeoutMs = spec.itemTimeoutSeconds * 1000;
   await ports.supervisor.run({
     basis: {
-      jobId: parseJobKey(tree.job).jobId,
+      ...placeOf(tree.job),
       task: spec.task,
       params: spec.noParams ? NO_PARAMS : await persistently(() => ports.jobs.params(tree.job), deadlineMs),
       encoding: spec.encoding,

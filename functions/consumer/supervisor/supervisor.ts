@@ -135,6 +135,7 @@ export class Supervisor {
       const item = progress.current === undefined ? {} : { item: indexOfItems(basis)(progress.current) };
       log('warn', 'worker ended', {
         jobId: basis.jobId,
+        generation: basis.generation,
         chunk: basis.chunk,
         how: end.kind,
         ...item,

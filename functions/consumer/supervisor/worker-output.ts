@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 /** What runs in the worker that prints. */
 export interface OutputPlace {
   readonly jobId: string;
+  readonly generation?: number | undefined;
   readonly chunk: number;
 }
 

@@ -79,7 +79,7 @@ export class WorkerProcess {
     this.runs += 1;
     this.#place.clear();
     this.output.forget();
-    this.output.place = { jobId: request.jobId, chunk: request.chunk };
+    this.output.place = { jobId: request.jobId, generation: request.generation, chunk: request.chunk };
     this.#requests?.cork();
     this.#requests?.write(`${JSON.stringify(request)}\n`);
     this.#requests?.write(lines, 'latin1');

@@ -4,6 +4,7 @@ import { logLine } from '../../log-line.ts';
 /** What all items of a run have in common. */
 export interface RunContext {
   readonly jobId: string;
+  readonly generation: number | undefined;
   readonly chunk: number;
   readonly params: Readonly<Record<string, unknown>>;
   readonly itemTimeoutMs: number;
@@ -59,10 +60,10 @@ export class ItemContext implements TaskContext {
   /** A getter, so that a task may take it off the context and call it alone. */
   get log(): TaskContext['log'] {
     return (message, fields = {}) => {
-      const { jobId, chunk } = this.#run;
+      const { jobId, generation, chunk } = this.#run;
       const { index, attempt } = this;
       const time = new Date().toISOString();
-      const ours = { time, level: 'info', message, jobId, chunk, index, attempt, pid: process.pid };
+      const ours = { time, level: 'info', message, jobId, generation, chunk, index, attempt, pid: process.pid };
       // First for those who read it, and last so that no field of a task's own is taken for one of these.
       process.stdout.write(logLine({ ...ours, ...fields, ...ours }));
     };

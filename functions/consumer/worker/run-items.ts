@@ -52,15 +52,15 @@ export class Run {
     this.#indexOf = indexOfItems(request);
     this.#hasBareLines = request.indices !== undefined;
     this.#isOneAtATime = request.marked || request.itemConcurrency === 1;
-    const { jobId, chunk, itemTimeoutMs } = request;
-    this.#context = { jobId, chunk, itemTimeoutMs, params: params as Readonly<Record<string, unknown>> };
+    const { jobId, generation, chunk, itemTimeoutMs } = request;
+    this.#context = { jobId, generation, chunk, itemTimeoutMs, params: params as Readonly<Record<string, unknown>> };
   }
 
   /** What runs just now. */
   get place(): Printing {
-    const { jobId, chunk } = this.#context;
+    const { jobId, generation, chunk } = this.#context;
     const index = this.#isOneAtATime ? this.#current : undefined;
-    return index === undefined ? { jobId, chunk } : { jobId, chunk, index };
+    return index === undefined ? { jobId, generation, chunk } : { jobId, generation, chunk, index };
   }
 
   /** Begin no further item. */

@@ -4,6 +4,7 @@ import { logLine } from '../../log-line.ts';
 /** What runs when something is printed. */
 export interface Printing {
   readonly jobId: string;
+  readonly generation?: number | undefined;
   readonly chunk: number;
   /** Absent where it can't be told which of several items prints. */
   readonly index?: number;
