@@ -2,6 +2,7 @@ import type { Task } from '../../../core/task.ts';
 import { type IndexOf, indexOfItems } from '../../../events/item-indices.ts';
 import type { RunRequest } from '../frames.ts';
 import { decodeItem } from './decode-item.ts';
+import { HeldUp } from './held-up.ts';
 import { ItemContext, type RunContext } from './item-context.ts';
 import { FLUSH_MS, Outbox } from './outbox.ts';
 import { Place } from './place.ts';
@@ -38,6 +39,8 @@ export class Run {
   /** The item that runs, where that is one at a time. */
   #current: number | undefined;
   #isOneAtATime: boolean;
+  /** Where items run beside one another: whoever blocks the process takes none of the others' time. */
+  #heldUp: HeldUp | undefined;
   #longestMs = 0;
   #yieldedAtMs = performance.now();
 
@@ -76,7 +79,9 @@ export class Run {
   async finish(): Promise<void> {
     const flushing = setInterval(() => this.#outbox.flush(), FLUSH_MS);
     const lanes = this.#request.marked ? 1 : this.#request.itemConcurrency;
+    if (lanes > 1) this.#heldUp = new HeldUp();
     await Promise.all(Array.from({ length: lanes }, () => fromLoop(() => this.#lane())));
+    this.#heldUp?.end();
     clearInterval(flushing);
     this.#outbox.done();
   }
@@ -155,12 +160,20 @@ export class Run {
   #within(context: ItemContext, running: PromiseLike<unknown>): Promise<unknown> {
     const { itemTimeoutMs } = this.#request;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      let heldUpMs = this.#heldUp?.totalMs ?? 0;
+      const timeIsUp = () => {
+        const moreMs = (this.#heldUp?.totalMs ?? 0) - heldUpMs;
+        if (moreMs > 0) {
+          heldUpMs += moreMs;
+          timer = setTimeout(timeIsUp, moreMs);
+          return;
+        }
         const error = new ItemTimedOut(`expected to end within ${itemTimeoutMs} ms`);
         this.#isOneAtATime = false; // it may go on beside the next one
         reject(error);
         context.abort(error);
-      }, itemTimeoutMs);
+      };
+      let timer = setTimeout(timeIsUp, itemTimeoutMs);
       Promise.resolve(running)
         .finally(() => clearTimeout(timer))
         .then(resolve, reject);

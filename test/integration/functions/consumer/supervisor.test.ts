@@ -82,6 +82,13 @@ describe('an item that ends its process', () => {
     expect(fates(await run([{ do: 'exit' }]))).toEqual(['ItemCrashed']);
   });
 
+  it('is not who waits beside one that blocks the process: its time stood still', async () => {
+    const waiting = { do: 'wait-in-steps', ms: 60, times: 3 };
+    // Longer than an item may take, shorter than a silence.
+    const ran = await run([waiting, { do: 'block-for', ms: 320 }, waiting], { basis: { itemConcurrency: 3 } });
+    expect(ran.tally).toEqual({ succeeded: 3, failed: 0, skipped: 0 });
+  });
+
   it('is found among items that run at once', async () => {
     const items = Array.from({ length: 30 }, (_, offset) => (offset === 11 ? { do: 'exit' } : { do: 'wait', ms: 5 }));
     const ran = await run(items, { basis: { itemConcurrency: 8 } });
