@@ -2,13 +2,17 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { MalformedInput } from '../../../core/errors.ts';
-import { lineOfBytes } from '../../../events/item-line.ts';
+import { ITEM_LINE_BYTES } from '../../../core/limits.ts';
+import { lineOfBytes, lineOfTooLarge } from '../../../events/item-line.ts';
 import type { Source } from './source.ts';
 
 const BATCH = 500;
 const MESSAGE_CHARACTERS = 160;
-/** A quote that is never closed makes one record of the rest of the file: no more than this is gathered of it. */
-const RECORD_CHARACTERS = 16 * 1_048_576;
+/**
+ * A quote that is never closed makes one record of the rest of the file: no more than this is gathered of it. It takes
+ * three times as much of the producer's memory.
+ */
+const RECORD_CHARACTERS = 64 * 1_048_576;
 
 /**
  * Records of a CSV file with a header, each as a JSON object of text fields. A record with too few fields lacks the
@@ -39,8 +43,8 @@ export async function* csvSource(
   let lines: string[] = [];
   let ends: number[] = [];
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: object; info: Info }>) {
-      lines.push(lineOfBytes(Buffer.from(JSON.stringify(record), 'latin1')));
+    for await (const { record, info } of parser as AsyncIterable<{ record: CsvRecord; info: Info }>) {
+      lines.push(lineOf(record));
       ends.push(startByte + bom.skipped + info.bytes);
       if (lines.length < BATCH) continue;
       yield { lines, ends };
@@ -52,6 +56,14 @@ export async function* csvSource(
     throw toMalformed(error, startByte);
   }
   if (lines.length > 0) yield { lines, ends };
+}
+
+type CsvRecord = Readonly<Record<string, string>>;
+
+/** A record that no message can carry isn't even written. */
+function lineOf(record: CsvRecord): string {
+  const bytes = Object.values(record).reduce((sum, field) => sum + field.length, 0);
+  return bytes > ITEM_LINE_BYTES ? lineOfTooLarge(bytes) : lineOfBytes(Buffer.from(JSON.stringify(record), 'latin1'));
 }
 
 function keep(names: string[], onColumns: (names: string[]) => void): string[] {
