@@ -169,7 +169,7 @@ describe('an error', () => {
   });
 
   test('is answered for a code folder that is missing', async () => {
-    harness.put('echo', { functionName: 'nowhere', codeDirectory: '/nonexistent' });
+    harness.put('echo', { functionName: 'nowhere', codeDirectory: join(import.meta.dirname, 'no-such-folder') });
     expect(await failure('nowhere')).toMatchObject({ errorType: 'Runtime.InvalidEntrypoint' });
   });
 
