@@ -1,8 +1,7 @@
 import type { Incidents } from '../core/chunk/incidents.ts';
-import { reasonOf, stateOf } from '../core/job/state.ts';
-import { hasUnreadInput } from '../core/job/totals.ts';
+import { stateOf } from '../core/job/state.ts';
 import type { Connection } from './connection.ts';
-import type { JobSummary } from './job-summary.ts';
+import { type JobSummary, stopOf } from './job-summary.ts';
 import { ProgressReader } from './progress.ts';
 import { perSecond } from './rate.ts';
 
@@ -30,7 +29,6 @@ export async function readStatus(
   if (record === undefined) return undefined;
   const { total = record.sentItems, tally, incidents, chunks, processes } = await reader.progress(record);
   const elapsedMs = Math.max(0, (record.endedAtMs ?? nowMs) - record.createdAtMs);
-  const reason = reasonOf(record);
   const earlier = record.spec.origin?.succeeded ?? 0;
   const done = tally.succeeded + tally.failed - earlier;
   return {
@@ -38,13 +36,12 @@ export async function readStatus(
     task: record.spec.task,
     key,
     state: stateOf(record),
-    ...(reason === undefined ? {} : { reason }),
     total,
     succeeded: tally.succeeded,
     failed: tally.failed,
     skipped: tally.skipped,
     chunks: record.chunks ?? record.sent,
-    ...(hasUnreadInput(record) ? { unreadInput: true } : {}),
+    ...stopOf(record),
     elapsedMs,
     itemsPerSecond: perSecond(done, elapsedMs),
     processes: processes.size,

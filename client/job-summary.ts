@@ -19,21 +19,25 @@ export interface JobSummary {
   readonly itemsPerSecond: number;
 }
 
+/** Of a job that was stopped, why, and whether it had read all of its input by then. */
+export function stopOf(job: JobRecord): Pick<JobSummary, 'reason' | 'unreadInput'> {
+  const reason = reasonOf(job);
+  return { ...(reason === undefined ? {} : { reason }), ...(hasUnreadInput(job) ? { unreadInput: true } : {}) };
+}
+
 /** A job's record in short; of one that hasn't ended, as far as it is. */
 export function summaryOf(jobId: string, job: JobRecord): JobSummary {
   const elapsedMs = (job.endedAtMs ?? job.createdAtMs) - job.createdAtMs;
   const { total = 0, succeeded, failed, skipped } = totalsOf(job);
-  const reason = reasonOf(job);
   return {
     jobId,
     state: stateOf(job),
-    ...(reason === undefined ? {} : { reason }),
     total,
     succeeded,
     failed,
     skipped,
     chunks: job.chunks ?? 0,
-    ...(hasUnreadInput(job) ? { unreadInput: true } : {}),
+    ...stopOf(job),
     elapsedMs,
     itemsPerSecond: perSecond(job.tally.succeeded + job.tally.failed, elapsedMs),
   };

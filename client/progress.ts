@@ -1,6 +1,6 @@
 import { type Incidents, incidentsOf } from '../core/chunk/incidents.ts';
 import { underWayOf } from '../core/chunk/under-way.ts';
-import { type JobRecord, toRecord } from '../core/job/record.ts';
+import { type JobRecord, readRecord } from '../core/job/record.ts';
 import { totalsOf } from '../core/job/totals.ts';
 import { leafKey } from '../core/ledger/keys.ts';
 import { tallyOfNode } from '../core/ledger/node.ts';
@@ -37,9 +37,8 @@ export class ProgressReader {
   }
 
   /** @returns undefined where there is no such job */
-  async record(): Promise<JobRecord | undefined> {
-    const item = await this.#connection.table.get(this.#job);
-    return item === undefined ? undefined : toRecord(item);
+  record(): Promise<JobRecord | undefined> {
+    return readRecord(this.#connection.table, this.#job);
   }
 
   /** How far the job is, whose record was just read. */

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { barLine } from './bar-line.ts';
-import { columnsOf, complain, duration, paint } from './terminal.ts';
+import { columnsOf, complain, duration, isTerminal, paint } from './terminal.ts';
 
 /** How far an installation is. */
 interface Progress {
@@ -29,13 +29,13 @@ export class InstallBar {
     this.#shown = progress;
     if (index !== this.#step) this.#stepStartedAtMs = Date.now();
     const place = `${index}/${of} ${step}`;
-    if (process.stderr.isTTY) {
+    if (isTerminal(process.stderr)) {
       this.#bar ??= this.#newBar();
       this.#draw();
     } else if (index !== this.#step) complain(`${this.#title} ${place} …`);
     if (fraction >= 1) {
       const took = duration(Date.now() - this.#stepStartedAtMs);
-      if (!process.stderr.isTTY) complain(`${this.#title} ${place}: done in ${took}`);
+      if (!isTerminal(process.stderr)) complain(`${this.#title} ${place}: done in ${took}`);
     }
     this.#step = index;
   }

@@ -12,7 +12,7 @@ async function isReplaced(output: string): Promise<boolean> {
 }
 
 /** Files that a command reads, by what it calls them: undefined for none, - for standard input. */
-export type FilesRead = Readonly<Record<string, string | undefined>>;
+type FilesRead = Readonly<Record<string, string | undefined>>;
 
 /**
  * Known before the job is created: that there is a place to write to, and that it isn't one that is read.

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { ObjectChanged, ObjectDenied } from '../../aws/s3.ts';
 import { BUCKET_PREFIX } from '../../core/config.ts';
 import { generationsOf } from '../../core/job/merged-results.ts';
-import { type JobRecord, toRecord } from '../../core/job/record.ts';
+import { type JobRecord, readRecord, toRecord } from '../../core/job/record.ts';
 import type { PinnedInput } from '../../core/job/spec.ts';
 import { totalsOf } from '../../core/job/totals.ts';
 import { leafKey, objectKey, paramsKey, parseJobKey, pointerKey } from '../../core/ledger/keys.ts';
@@ -34,7 +34,7 @@ type Line = z.infer<typeof lineSchema>;
  */
 export async function keepLedger(connection: Connection, job: string, folder: string): Promise<void> {
   const kept = join(folder, FOLDER);
-  const record = await recordOf(connection, job);
+  const record = await readRecord(connection.table, job);
   const { total, succeeded } = record === undefined ? { total: 0, succeeded: 0 } : totalsOf(record);
   if (!connection.isEphemeral || record === undefined || !record.ended || total === succeeded)
     return rm(kept, { recursive: true, force: true });
@@ -103,7 +103,7 @@ async function restoreInput(connection: Connection, input: PinnedInput, file: st
 /** Oldest first, the pointer last: whoever finds it finds all of them. */
 async function* linesOf(connection: Connection, job: string): AsyncGenerator<Line> {
   for (const generation of generationsOf(job)) {
-    const record = await recordOf(connection, generation);
+    const record = await readRecord(connection.table, generation);
     for (let leaf = 0; leaf < Math.ceil((record?.chunks ?? 0) / FAN_IN); leaf += 1) {
       const node = await connection.table.get(leafKey(generation, leaf));
       yield* resultsOf(connection, generation, leaf, node);
@@ -142,8 +142,3 @@ const plain = (value: Value) =>
 
 const revive = (value: z.infer<typeof valueSchema>): Value =>
   typeof value === 'object' ? Uint8Array.from(Buffer.from(value.bytes, 'base64')) : value;
-
-async function recordOf(connection: Connection, key: string): Promise<JobRecord | undefined> {
-  const item = await connection.table.get(key);
-  return item === undefined ? undefined : toRecord(item);
-}

@@ -38,11 +38,6 @@ export function* settleDeadLetter(
   failPending(outcomes, indexOfItems(header), { name: 'DeadLettered', message }, letter.inputOf);
   const id = withResults(deliveryId, true);
   yield* writeObject(objectKey(tree.job, header.chunk, idText(id)), resultsText(outcomes));
-  yield* settleChunk(
-    tree,
-    job.spec.tolerated,
-    header.chunk,
-    settledSlot(id, outcomes, header, job.spec.packing),
-    outcomes,
-  );
+  const slot = settledSlot(id, outcomes, header, job.spec.packing);
+  yield* settleChunk(tree, job.spec.tolerated, header.chunk, slot, outcomes);
 }

@@ -1,5 +1,5 @@
 import { jobKey, parseJobKey } from '../ledger/keys.ts';
-import { type JobRecord, toRecord } from './record.ts';
+import { type JobRecord, readRecord } from './record.ts';
 import { allLines, attemptsOf, type ChunkResults, indexOf, parseLine, statusOf } from './result-lines.ts';
 import { type ResultPorts, readResults } from './results.ts';
 
@@ -21,38 +21,33 @@ const PIECE_LINES = 5_000;
  */
 export async function* mergedResults(ports: ResultPorts, key: string, known?: JobRecord): AsyncGenerator<ChunkResults> {
   const [oldest = key, ...redrives] = generationsOf(key);
-  const record = (redrives.length === 0 ? known : undefined) ?? (await recordOf(ports, oldest));
+  const record = (redrives.length === 0 ? known : undefined) ?? (await readRecord(ports.table, oldest));
   const base = readResults(ports, oldest, { chunks: record?.chunks ?? 0, packing: record?.spec.packing });
   if (redrives.length === 0) return yield* base;
   const newer = new NewestLines(ports, redrives);
   let last: ChunkResults | undefined;
   for await (const chunk of base) {
-    let lines: string[] = [];
+    const lines: string[] = [];
     for (const line of allLines(chunk)) {
-      for await (const swept of newer.below(indexOf(line))) {
-        if (lines.push(swept) < PIECE_LINES) continue;
-        yield wholeChunk(chunk, lines);
-        lines = [];
-      }
+      // What a redrive alone knows lies between chunks: each has all of its own items.
+      if (lines.length === 0) yield* inPieces(chunk, newer.below(indexOf(line)));
       lines.push((await newer.at(indexOf(line))) ?? (statusOf(line) === 'succeeded' ? line : neverTakenUp(line)));
     }
     yield wholeChunk(chunk, lines);
     last = chunk;
   }
-  if (last === undefined) return;
-  // Of swept chunks at the end, only a redrive knows the items.
-  let rest: string[] = [];
-  for await (const swept of newer.below(Number.POSITIVE_INFINITY)) {
-    if (rest.push(swept) < PIECE_LINES) continue;
-    yield wholeChunk(last, rest);
-    rest = [];
-  }
-  if (rest.length > 0) yield wholeChunk(last, rest);
+  if (last !== undefined) yield* inPieces(last, newer.below(Number.POSITIVE_INFINITY));
 }
 
-async function recordOf({ table }: ResultPorts, key: string): Promise<JobRecord | undefined> {
-  const item = await table.get(key);
-  return item === undefined ? undefined : toRecord(item);
+/** Lines of items that were in swept chunks, under the name of a chunk beside them. */
+async function* inPieces(chunk: ChunkResults, lines: AsyncIterable<string>): AsyncGenerator<ChunkResults> {
+  let piece: string[] = [];
+  for await (const line of lines) {
+    if (piece.push(line) < PIECE_LINES) continue;
+    yield wholeChunk(chunk, piece);
+    piece = [];
+  }
+  if (piece.length > 0) yield wholeChunk(chunk, piece);
 }
 
 /** A chunk with a line for each of its items. */
@@ -118,6 +113,6 @@ const nextOf = async (lines: AsyncGenerator<string>): Promise<string | undefined
 
 /** A redrive's lines: each of its items has one, but for chunks that were swept before anybody ran them. */
 async function* linesOf(ports: ResultPorts, key: string): AsyncGenerator<string> {
-  const chunks = (await recordOf(ports, key))?.chunks ?? 0;
+  const chunks = (await readRecord(ports.table, key))?.chunks ?? 0;
   for await (const { lines } of readResults(ports, key, { chunks })) yield* lines;
 }

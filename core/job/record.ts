@@ -1,5 +1,6 @@
 import type { Tally } from '../ledger/slot.ts';
 import { type Item, num, text } from '../ledger/update.ts';
+import type { TablePort } from '../ports.ts';
 import { type JobSpec, jobSpecSchema } from './spec.ts';
 
 /** Why a job was stopped before its natural end. */
@@ -70,6 +71,12 @@ export function toRecord(item: Item): JobRecord {
     ttl: num(item, 'ttl'),
     spec: specOf(item),
   };
+}
+
+/** A job's record as the ledger has it; undefined where there is no such job. */
+export async function readRecord(table: Pick<TablePort, 'get'>, job: string): Promise<JobRecord | undefined> {
+  const item = await table.get(job);
+  return item === undefined ? undefined : toRecord(item);
 }
 
 /** Specs are immutable, so that parsing each once is enough; a few jobs are at work at a time. */

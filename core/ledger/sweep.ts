@@ -1,12 +1,12 @@
 import { indexOfItems } from '../../events/item-indices.ts';
-import { type ChunkItems, checkpointedItems, decodeCheckpoint } from '../chunk/checkpoint.ts';
-import { type Outcomes, resultsText, skipPending, tallyOf } from '../chunk/outcomes.ts';
+import { checkpointedItems, decodeCheckpoint } from '../chunk/checkpoint.ts';
+import { noOutcomes, type Outcomes, resultsText, skipPending, tallyOf } from '../chunk/outcomes.ts';
 import { settledSlot } from '../chunk/settled-slot.ts';
 import { climbFromLeaf, climbFromMid, climbFromRoot } from './climb.ts';
 import { drawDelivery, type Flow, get, readObject, together, updateOrGet, writeObject } from './flow.ts';
 import { chunkKey, leafKey, midKey, objectKey, slotName } from './keys.ts';
 import { settleLeaf } from './node.ts';
-import { encodeSlot, idText, withResults } from './slot.ts';
+import { idText, withResults } from './slot.ts';
 import { edgeOf, slotOf, type Tree } from './tree.ts';
 import { type Item, text } from './update.ts';
 
@@ -42,24 +42,24 @@ function* climbLeaf(tree: Tree, leaf: number): Flow<void> {
 
 /** @returns the chunk's leaf, as it is then */
 function* sweepChunk(tree: Tree, chunk: number): Flow<Item | undefined> {
-  const known = yield* checkpointed(tree, chunk);
-  const outcomes = known?.outcomes;
-  const results = outcomes === undefined ? '' : resultsText(outcomes);
+  const { outcomes, first } = (yield* checkpointed(tree, chunk)) ?? NOTHING_KNOWN;
+  const results = resultsText(outcomes);
   const deliveryId = withResults(yield* drawDelivery(), results !== '');
   if (results !== '') yield* writeObject(objectKey(tree.job, chunk, idText(deliveryId)), results);
-  const tally = known === undefined ? { succeeded: 0, failed: 0, skipped: 0 } : tallyOf(known.outcomes);
-  const slot =
-    known === undefined
-      ? encodeSlot(deliveryId, tally)
-      : settledSlot(deliveryId, known.outcomes, { chunk, first: known.items.first });
-  return (yield* updateOrGet(settleLeaf(tree, chunk, slot, tally))).item;
+  const slot = settledSlot(deliveryId, outcomes, { chunk, first });
+  return (yield* updateOrGet(settleLeaf(tree, chunk, slot, tallyOf(outcomes)))).item;
 }
 
+interface Checkpointed {
+  readonly outcomes: Outcomes;
+  /** Index of the chunk's first item. */
+  readonly first: number;
+}
+
+const NOTHING_KNOWN: Checkpointed = { outcomes: noOutcomes(0), first: 0 };
+
 /** What a checkpoint holds, the rest skipped: line by line, so that a redrive can tell them from bare successes. */
-function* checkpointed(
-  tree: Tree,
-  chunk: number,
-): Flow<{ readonly outcomes: Outcomes; readonly items: ChunkItems } | undefined> {
+function* checkpointed(tree: Tree, chunk: number): Flow<Checkpointed | undefined> {
   const key = text(yield* get(chunkKey(tree.job, chunk)), 'checkpoint');
   const body = key === undefined ? undefined : yield* readObject(key);
   const items = body === undefined ? undefined : checkpointedItems(body);
@@ -67,5 +67,5 @@ function* checkpointed(
   const outcomes = decodeCheckpoint(body, items.count);
   if (outcomes === undefined) return undefined;
   skipPending(outcomes, indexOfItems(items));
-  return { outcomes, items };
+  return { outcomes, first: items.first };
 }

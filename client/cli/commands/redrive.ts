@@ -85,12 +85,12 @@ async function checkKnown({ jobId, live, saved, place }: Known, folders: JobFold
     throw new UsageError(`job "${jobId}" runs: it can be redriven once it has ended`, `fanout wait ${jobId}`);
   const { failed, skipped } = live?.status ?? saved ?? { failed: 0, skipped: 0 };
   if (failed + skipped === 0)
-    throw new UsageError(
-      state === 'succeeded'
-        ? `job "${jobId}" has nothing to redrive: every item succeeded`
-        : `job "${jobId}" has nothing to redrive: every item that was sent succeeded`,
-      state === 'succeeded' ? undefined : 'what was never sent is another job',
-    );
+    throw state === 'succeeded'
+      ? new UsageError(`job "${jobId}" has nothing to redrive: every item succeeded`)
+      : new UsageError(
+          `job "${jobId}" has nothing to redrive: every item that was sent succeeded`,
+          'what was never sent is another job',
+        );
   if (place.target === 'local' && live === undefined && !(await hasLedger(folders.of(jobId))))
     throw new UsageError(
       `job "${jobId}" can't be redriven: nothing is kept of it but its results`,

@@ -54,8 +54,8 @@ export class WorkerOutput {
 
   /** The last lines that were printed since it was last asked to forget, in short. */
   get lastLines(): string {
-    const isAbove = this.#fatal !== undefined && !this.#last.includes(this.#fatal);
-    return [...(isAbove ? [this.#fatal ?? ''] : []), ...this.#last].map(inShort).join('\n');
+    const above = this.#fatal === undefined || this.#last.includes(this.#fatal) ? [] : [this.#fatal];
+    return [...above, ...this.#last].map(inShort).join('\n');
   }
 
   forget(): void {

@@ -119,7 +119,7 @@ export class WorkerProcess {
       });
       this.#child.on('exit', () => {
         this.#alive = false;
-        killLeftovers(this.#child.pid ?? 0, this.#mark); // They may hold its pipes.
+        killLeftovers(this.pid, this.#mark); // They may hold its pipes.
         setTimeout(() => {
           for (const pipe of pipes) pipe?.destroy();
         }, PIPE_GRACE_MS).unref();

@@ -50,8 +50,8 @@ export const CHUNK_MUTANTS: readonly Mutant[] = [
     'checkpoint-ignored-by-sweep',
     ['strict', 'joins'],
     sweep(
-      '  const known = yield* checkpointed(tree, chunk);',
-      '  const known = (yield* checkpointed(tree, chunk)) && undefined;',
+      '  const { outcomes, first } = (yield* checkpointed(tree, chunk)) ?? NOTHING_KNOWN;',
+      '  const { outcomes, first } = ((yield* checkpointed(tree, chunk)) && undefined) ?? NOTHING_KNOWN;',
     ),
   ),
   mutant(
