@@ -51,7 +51,7 @@ export async function* readResults(
   }
 }
 
-/** Where a chunk behind a swept one begins: its first line says so, where all items have one, or its slot, or its place. */
+/** Where a chunk behind a swept one begins: its first line says so, where each item has one, or its slot, or its place. */
 function beginOf({ chunk, first, lines }: ChunkResults, count: number, packing: Packing | undefined) {
   if (lines.length === count) return indexOf(lines[0] ?? '');
   return first ?? (packing === undefined ? undefined : firstOfChunk(packing, chunk));

@@ -10,7 +10,8 @@ const STORED_BIT = 0x80;
 
 /**
  * What a delivery writes into its chunk's slot: its own id and the chunk's tally, as varints; 9-12 bytes, and up to 17
- * with `first`. The id's first bit says whether the delivery stored an object of results, the next 20 name its environment.
+ * with `first`. The id's first bit says whether the delivery stored an object of results, the next 20 name its
+ * environment.
  * @param first index of the chunk's first item, where nothing else tells it
  */
 export function encodeSlot(deliveryId: Uint8Array, tally: Tally, first?: number): Uint8Array {
