@@ -20,19 +20,26 @@ export function sourceStack(stack: string): string {
   const begin = stack.indexOf(FIRST_FRAME);
   if (begin < 0) return stack;
   const frames = stack.slice(begin);
-  let found = known.get(frames);
-  if (found === undefined) {
-    found = upToTheTask(translated(frames));
-    if (known.size >= KNOWN_FRAMES) known.clear();
-    known.set(frames, found);
-  }
-  return stack.slice(0, begin) + found;
+  if (frames !== last.frames) last = { frames, found: knownFrames(frames) };
+  return stack.slice(0, begin) + last.found;
 }
 
 const FIRST_FRAME = '\n    at ';
 /** Many items fail at the same place: what is thrown there differs in its message alone. */
 const KNOWN_FRAMES = 64;
 const known = new Map<string, string>();
+/** What was asked for last, most likely again: to compare two texts costs less than to look one up. */
+let last = { frames: '', found: '' };
+
+function knownFrames(frames: string): string {
+  let found = known.get(frames);
+  if (found === undefined) {
+    found = upToTheTask(translated(frames));
+    if (known.size >= KNOWN_FRAMES) known.clear();
+    known.set(frames, found);
+  }
+  return found;
+}
 
 function translated(frames: string): string {
   return frames.replaceAll(PLACE, (place, bundle: string, line: string, column: string) => {

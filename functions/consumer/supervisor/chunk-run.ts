@@ -1,4 +1,11 @@
-import { failItem, isPending, type Outcomes, settleBareRun, settleItem } from '../../../core/chunk/outcomes.ts';
+import {
+  failItem,
+  isPending,
+  type Outcomes,
+  pendingOffsets,
+  settleBareRun,
+  settleItem,
+} from '../../../core/chunk/outcomes.ts';
 import { type IndexOf, indexOfItems } from '../../../events/item-indices.ts';
 import type { RunRequest } from '../frames.ts';
 import type { FrameSink } from './run-once.ts';
@@ -43,6 +50,12 @@ export class Progress implements FrameSink {
 
   /** True for an item that has no outcome, and doesn't wait for its next attempt. */
   readonly isLeft = (offset: number): boolean => isPending(this.#outcomes, offset) && !this.#waiting.has(offset);
+
+  /** The items that are left, by offset, in order. */
+  left(): number[] {
+    const pending = pendingOffsets(this.#outcomes);
+    return this.#waiting.size === 0 ? pending : pending.filter((offset) => !this.#waiting.has(offset));
+  }
 
   marked(offset: number): void {
     this.current = offset;

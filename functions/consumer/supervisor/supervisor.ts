@@ -1,4 +1,4 @@
-import { failItem, pendingOffsets } from '../../../core/chunk/outcomes.ts';
+import { failItem } from '../../../core/chunk/outcomes.ts';
 import { FanoutError } from '../../../core/errors.ts';
 import { indexOfItems } from '../../../events/item-indices.ts';
 import { itemsInShort } from '../../../events/item-line.ts';
@@ -82,7 +82,7 @@ export class Supervisor {
     let fruitless = 0;
     let exact = !suspicion.isEmpty;
     for (;;) {
-      const left = pendingOffsets(outcomes).filter(progress.isLeft);
+      const left = progress.left();
       suspicion.keep(progress.isLeft);
       if (left.length === 0 || Date.now() >= basis.sliceEndMs || (await chunk.isStopped())) break;
       const turn = { ...(await nextTurn(chunk, suspicion, left)), exact };
