@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Has V8 collect its old space when it has grown by a fifth, and not when it has grown fourfold, and leave its new
+ * Has V8 collect its old space when it has grown by so much, and not when it has grown fourfold, and leave its new
  * space as small as it is. What streams through a function is garbage soon: its memory then stays the same, however
  * much goes through.
  */
-export function keepHeapLean(): void {
-  setFlagsFromString('--heap-growing-percent=20');
+export function keepHeapLean(growingPercent: number): void {
+  setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
   setFlagsFromString('--semi-space-growth-factor=1');
 }

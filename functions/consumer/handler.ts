@@ -14,7 +14,7 @@ import { Supervisor } from './supervisor/supervisor.ts';
 const SUPERVISOR_MB = 128;
 const OLD_SPACE_SHARE = 0.75;
 
-keepHeapLean();
+keepHeapLean(100);
 const settings = loadSettings();
 const workerMemoryMb = Math.max(64, settings.config.consumerMemoryMb - SUPERVISOR_MB);
 // The worker is forked while this environment is initialised, and kept warm.

@@ -15,7 +15,7 @@ import { produceJob } from './produce-job.ts';
 import { redrive } from './redrive.ts';
 import { toRequest } from './to-request.ts';
 
-keepHeapLean();
+keepHeapLean(20);
 const settings = loadSettings();
 const ports = producerPorts(settings);
 const manifest = loadManifest();
