@@ -26,9 +26,7 @@ export const bundleSettings: BuildOptions = {
   },
   mainFields: ['module', 'main'],
   alias: { 'node:http': join(root, 'infra/builtins/http.cjs') },
-  // Names stay as they are: to keep them otherwise costs a call for each function that is made, and stacks read better.
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
@@ -36,9 +34,13 @@ export const bundleSettings: BuildOptions = {
   metafile: true,
 };
 
-/** How a worker is bundled, as `worker.mjs`, with the tasks that a module exports. */
+/**
+ * How a worker is bundled, as `worker.mjs`, with the tasks that a module exports. Their functions and classes keep their
+ * names, which tasks may use and people read; elsewhere the call that this costs for each function would be for nobody.
+ */
 export const workerSettings = (tasksFile: string): BuildOptions => ({
   ...bundleSettings,
+  keepNames: true,
   alias: { ...bundleSettings.alias, '#tasks': resolve(tasksFile), fanout: join(root, 'core/task') },
   entryPoints: [{ in: './functions/consumer/worker/main', out: 'worker' }],
 });

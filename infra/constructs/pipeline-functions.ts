@@ -34,7 +34,7 @@ const REAPER_TIMEOUT_SECONDS = 300;
 const REAPER_EVERY = Duration.minutes(5);
 const PRODUCER_RETRIES = 2;
 /** Most of what the producer makes is garbage at once: a larger new space would only fill up before it is collected. */
-const LEAN_NEW_SPACE = '--max-semi-space-size=4';
+const LEAN_NEW_SPACE = '--max-semi-space-size=2';
 
 /** The four functions, what feeds them, and what each may do: no more than it does. */
 export class PipelineFunctions extends Construct {
