@@ -3,6 +3,8 @@ import { FanoutError } from '../core/errors.ts';
 import { mergedResults } from '../core/job/merged-results.ts';
 import type { JobRecord } from '../core/job/record.ts';
 import { allLines, type ChunkResults, parseLine } from '../core/job/result-lines.ts';
+import { pointerKey } from '../core/ledger/keys.ts';
+import { text } from '../core/ledger/update.ts';
 import type { ResultLine } from '../events/result-line.ts';
 import { cancelJob } from './cancel.ts';
 import type { Connection } from './connection.ts';
@@ -27,14 +29,17 @@ export class Job {
   readonly jobId: string;
   /** The job's key in the ledger. */
   readonly key: string;
+  /** It was there before it was asked for: the same request had been made already. */
+  readonly existing: boolean;
   readonly #connection: Connection;
   /** Known for good once it has ended. */
   #ended: JobRecord | undefined;
 
-  constructor(connection: Connection, jobId: string, key: string) {
+  constructor(connection: Connection, jobId: string, key: string, existing = false) {
     this.#connection = connection;
     this.jobId = jobId;
     this.key = key;
+    this.existing = existing;
   }
 
   /**
@@ -72,6 +77,11 @@ export class Job {
   /** The job's record, if it is there. */
   record(): Promise<JobRecord | undefined> {
     return new ProgressReader(this.#connection, this.key).record();
+  }
+
+  /** Hash of what was asked for; undefined where the ledger doesn't know the job (any more). */
+  async requestHash(): Promise<string | undefined> {
+    return text(await this.#connection.table.get(pointerKey(this.jobId)), 'requestHash');
   }
 
   /** What went wrong in the job and was dealt with, so far. */

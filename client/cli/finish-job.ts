@@ -11,19 +11,23 @@ import { printJson, printSummary } from './summary.ts';
 import { complainOf, say } from './terminal.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
-/** How a command that began a job goes on with it. */
-export interface Finishing {
-  readonly facts: JobFacts;
+/** How a command tells of a job's end. */
+export interface Telling {
   readonly json: boolean;
   /** Where results were asked for. */
   readonly output: string | undefined;
   readonly locate: Locate;
+}
+
+/** How a command that began a job goes on with it. */
+export interface Finishing extends Telling {
+  readonly facts: JobFacts;
   readonly signal: AbortSignal;
 }
 
 /** Follows a job to its end, keeps it, hands its results out, and tells of it. @returns the command's exit code */
 export async function finishJob(job: Job, target: RunningTarget, finishing: Finishing): Promise<number> {
-  const { facts, json, output, locate, signal } = finishing;
+  const { facts, json, output, signal } = finishing;
   const folders = new JobFolders(folderOf());
   const saved = await follow(job, target, {
     title: facts.task,
@@ -37,10 +41,21 @@ export async function finishJob(job: Job, target: RunningTarget, finishing: Fini
       return output === undefined ? own : handOut(folders, own, output);
     },
   });
+  return tell(folders, saved, finishing);
+}
+
+/** Tells of a job that ended before, and hands its results out, as if it had ended now. @returns the exit code */
+export async function tellAgain(kept: SavedJob, finishing: Telling): Promise<number> {
+  const folders = new JobFolders(folderOf());
+  const { output } = finishing;
+  return tell(folders, output === undefined ? kept : await handOut(folders, kept, output), finishing);
+}
+
+async function tell(folders: JobFolders, saved: SavedJob, { json, output, locate }: Telling): Promise<number> {
   if (json) printJson(saved);
   else printSummary(saved);
   if (saved.failed > 0 && !json)
-    await complainOfFailures(`${folders.of(job.jobId)}/failures.jsonl`, saved.failed, locate);
+    await complainOfFailures(`${folders.of(saved.jobId)}/failures.jsonl`, saved.failed, locate);
   const isHandedOut = output === undefined || saved.resultsFile === output;
   return isHandedOut ? endCodeOf(saved) : EXIT.jobNotSucceeded;
 }

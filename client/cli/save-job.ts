@@ -48,5 +48,11 @@ export async function saveResults(folders: JobFolders, job: Job) {
   const resultsFile = join(folder, 'results.jsonl');
   const read = await writeResults(job, resultsFile, join(folder, 'failures.jsonl'));
   await job.keepIn(folder);
-  return { ...read, incidents: await job.incidents(), resultsFile };
+  const requestHash = await job.requestHash();
+  return {
+    ...read,
+    incidents: await job.incidents(),
+    ...(requestHash === undefined ? {} : { requestHash }),
+    resultsFile,
+  };
 }

@@ -12,6 +12,8 @@ export interface SavedJob extends JobSummary {
   readonly task: string;
   /** Of the job in the ledger: tells jobs apart that bore the same id one after the other. */
   readonly key: string;
+  /** Of what was asked for; absent where a pool kept it. */
+  readonly requestHash?: string;
   /** How many failures were given to bear, if any number was. */
   readonly tolerated?: Tolerance;
   /** The file of its tasks, where one was named. */

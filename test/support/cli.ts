@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TEST_FOLDER } from './eventually.ts';
 
@@ -11,10 +11,14 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A directory for commands of one test file, so that files don't meet; assemblies are made once for each. */
+/**
+ * A directory for commands of one test file, so that files don't meet; assemblies are made once for each, and the jobs
+ * of an earlier run are forgotten.
+ */
 export function workFolder(name: string): string {
   const folder = join(TEST_FOLDER, 'work', name);
   mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, '.fanout/jobs'), { recursive: true, force: true });
   return folder;
 }
 

@@ -6,13 +6,14 @@ import { openTarget } from '../../targets/open-target.ts';
 import { checkTask } from '../check-task.ts';
 import type { Command } from '../command.ts';
 import type { Locate } from '../failures.ts';
-import { checkDetach, finishJob, leaveJob, refuseLateOutput } from '../finish-job.ts';
+import { checkDetach, finishJob, leaveJob, refuseLateOutput, tellAgain } from '../finish-job.ts';
 import { toFormat, toInputFile } from '../input-file.ts';
 import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
 import { lineNumbers } from '../line-numbers.ts';
 import { parseOptions, range, wholeNumber } from '../options.ts';
 import { checkOutput } from '../output-file.ts';
 import { chosenPlace, PLACE, placeOptions } from '../place.ts';
+import { keptBefore, startOnce } from '../same-job.ts';
 import { CONCURRENCY, DETACH, json, OUTPUT_FILE, TASKS } from '../shared-options.ts';
 import { tasksFileOf } from '../tasks-file.ts';
 import { complain } from '../terminal.ts';
@@ -70,13 +71,14 @@ export const run: Command = {
     try {
       signal.throwIfAborted();
       checkDetach(values.detach, target);
-      const job = await startJob(target.connection, task, items, settings);
+      const kept = await keptBefore(target, settings.jobId);
+      const job = await startOnce(kept, () => startJob(target.connection, task, items, settings));
       if (values.detach === true) return leaveJob(job, values.json === true);
+      const telling = { json: values.json === true, output: values.output, locate: locatorOf(items) };
+      if (job.existing && kept !== undefined) return await tellAgain(kept, telling);
       return await finishJob(job, target, {
+        ...telling,
         facts: { task, tolerated: settings.tolerated, tasks },
-        json: values.json === true,
-        output: values.output,
-        locate: locatorOf(items),
         signal,
       });
     } finally {
