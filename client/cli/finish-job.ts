@@ -6,7 +6,7 @@ import { endCodeOf } from './exit-code.ts';
 import { complainOfFailures, type Locate } from './failures.ts';
 import { follow } from './follow.ts';
 import { copyResults } from './output-file.ts';
-import { type JobFacts, saveJob } from './save-job.ts';
+import { type JobFacts, NotSaved, saveJob } from './save-job.ts';
 import { printJson, printSummary } from './summary.ts';
 import { complainOf, say } from './terminal.ts';
 import { EXIT, UsageError } from './usage-error.ts';
@@ -37,7 +37,10 @@ export async function finishJob(job: Job, target: RunningTarget, finishing: Fini
       if (json) printJson(own);
     },
     save: async (summary) => {
-      const own = await saveJob(folders, job, summary, facts);
+      const own = await saveJob(folders, job, summary, facts).catch((error: unknown) => {
+        if (json && error instanceof NotSaved) printJson(error.summary);
+        throw error;
+      });
       return output === undefined ? own : handOut(folders, own, output);
     },
   });

@@ -1,3 +1,6 @@
+import { complain } from './terminal.ts';
+import { EXIT } from './usage-error.ts';
+
 /** The user ended the command: exit code 130. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -8,7 +11,10 @@ export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130);
+      if (controller.signal.aborted) {
+        complain('interrupted again: ended at once, and what was under way is not kept');
+        process.exit(EXIT.interrupted);
+      }
       controller.abort(new Interrupted());
     });
   return controller.signal;

@@ -71,6 +71,15 @@ export async function runningJobs(place: Place): Promise<JobStatus[]> {
 
 const LIST = 'fanout jobs lists them';
 
+/** Nobody knows how far the job is; where it left a log, its own command runs it, or was killed. */
+export async function noRecord({ jobId, place }: Known): Promise<UsageError> {
+  if (place.target !== 'local' || !(await new JobFolders(folderOf()).has(jobId))) return noJob(jobId, place);
+  return new UsageError(
+    `job "${jobId}" has no record yet: the command that runs it keeps one at its end, unless that was killed`,
+    `fanout timeline ${jobId} shows how far it came`,
+  );
+}
+
 /** Nothing here knows the job. */
 export const noJob = (jobId: string, place: Place = { target: 'local' }): UsageError =>
   new UsageError(

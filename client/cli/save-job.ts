@@ -25,19 +25,25 @@ const kept = ({ task, tolerated, tasks }: JobFacts) => ({
   ...(tasks === undefined ? {} : { tasks: resolve(tasks) }),
 });
 
-/** Keeps a job with its results. @throws {FanoutError} naming the job and its folder, where that can't be done */
+/** A job that ended, and of which nothing could be kept. */
+export class NotSaved extends FanoutError {
+  /** How it ended all the same. */
+  readonly summary: JobSummary;
+
+  constructor(summary: JobSummary, folder: string, cause: Error) {
+    const { jobId, state } = summary;
+    super('NotSaved', `job ${jobId} ended ${state}, and can't be kept in ${folder}: ${cause.message}`, 'fatal', cause);
+    this.summary = summary;
+  }
+}
+
+/** Keeps a job with its results. @throws {NotSaved} */
 export async function saveJob(folders: JobFolders, job: Job, summary: JobSummary, facts: JobFacts): Promise<SavedJob> {
   try {
     const results = await saveResults(folders, job);
     return await folders.record({ ...summary, ...kept(facts), key: job.key, ...results });
   } catch (error) {
-    const { message } = error as Error;
-    throw new FanoutError(
-      'NotSaved',
-      `job ${job.jobId} ended ${summary.state}, and can't be kept in ${folders.of(job.jobId)}: ${message}`,
-      'fatal',
-      error,
-    );
+    throw new NotSaved(summary, folders.of(job.jobId), error as Error);
   }
 }
 

@@ -35,13 +35,16 @@ function sayIncidents({ incidents, failed }: Pick<SavedJob, 'incidents' | 'faile
   if (line !== '') say(paint('dim', line));
 }
 
+/** What results tell of a job, where they were read. */
+type Told = Pick<SavedJob, 'attempts' | 'processes' | 'resultsFile' | 'incidents'>;
+
 /** A job's end, for programs: one object on the last line of stdout. */
-export function printJson(job: SavedJob): void {
+export function printJson(job: JobSummary & Told): void {
   say(JSON.stringify(jsonOf(job)));
 }
 
 /** The keys that programs are promised, in one order everywhere. */
-function jsonOf(job: JobSummary & Pick<SavedJob, 'attempts' | 'processes' | 'resultsFile' | 'incidents'>) {
+function jsonOf(job: JobSummary & Told) {
   return {
     jobId: job.jobId,
     state: job.state,

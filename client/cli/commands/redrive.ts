@@ -8,7 +8,7 @@ import { type OpenTarget, openTarget } from '../../targets/open-target.ts';
 import type { Command } from '../command.ts';
 import { checkDetach, finishJob, leaveJob, refuseLateOutput } from '../finish-job.ts';
 import { JOB_SETTINGS, toJobSettings } from '../job-settings.ts';
-import { type Known, lookUp, noJob, oneJobId } from '../look-up.ts';
+import { type Known, lookUp, noJob, noRecord, oneJobId } from '../look-up.ts';
 import { parseOptions, wholeNumber } from '../options.ts';
 import { checkOutput } from '../output-file.ts';
 import { chosenPlace, PLACE, placeOptions } from '../place.ts';
@@ -78,9 +78,10 @@ export const redrive: Command = {
 };
 
 /** What can be known before a target is opened. @throws {UsageError} */
-async function checkKnown({ jobId, live, saved, place }: Known, folders: JobFolders): Promise<void> {
+async function checkKnown(known: Known, folders: JobFolders): Promise<void> {
+  const { jobId, live, saved, place } = known;
   const state = live?.status.state ?? saved?.state;
-  if (state === undefined) throw noJob(jobId, place);
+  if (state === undefined) throw await noRecord(known);
   if (state === 'running')
     throw new UsageError(`job "${jobId}" runs: it can be redriven once it has ended`, `fanout wait ${jobId}`);
   const { failed, skipped } = live?.status ?? saved ?? { failed: 0, skipped: 0 };

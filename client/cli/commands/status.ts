@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { lookUp, noJob, oneJobId } from '../look-up.ts';
+import { lookUp, noRecord, oneJobId } from '../look-up.ts';
 import { parseOptions } from '../options.ts';
 import { chosenPlace, PLACE } from '../place.ts';
 import { json } from '../shared-options.ts';
@@ -18,14 +18,15 @@ export const status: Command = {
   async run(args) {
     const { values, positionals } = parseOptions(args, STATUS_OPTIONS);
     const place = chosenPlace(values);
-    const { jobId, live, saved } = await lookUp(oneJobId(positionals), place);
+    const known = await lookUp(oneJobId(positionals), place);
+    const { live, saved } = known;
     if (live !== undefined && (live.status.state === 'running' || saved === undefined)) {
       const running = await live.target.runningProcesses().catch(() => undefined);
       if (values.json === true) printLiveJson(live.status, running);
       else printLive(live.status, running);
       return EXIT.ok;
     }
-    if (saved === undefined) throw noJob(jobId, place);
+    if (saved === undefined) throw await noRecord(known);
     if (values.json === true) printJson(saved);
     else printSummary(saved);
     return EXIT.ok;

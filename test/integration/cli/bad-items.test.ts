@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -186,6 +186,15 @@ describe('an output that cannot be written', () => {
       await noPlace(join(disk, 'out.jsonl'));
       expect(readdirSync(disk)).toEqual([]);
     }));
+});
+
+it('a job that cannot be kept is told of all the same', async () => {
+  await mkdir(join(cwd, '.fanout/jobs'), { recursive: true });
+  await writeFile(join(cwd, '.fanout/jobs/in-the-way'), '');
+  const ran = await fanout(['run', 'square', '--range', '0..3', '--job-id', 'in-the-way', '--json'], cwd);
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/^fanout: .*in-the-way.*\n$/);
+  expect(lastJson(ran)).toMatchObject({ jobId: 'in-the-way', state: 'succeeded', succeeded: 3, attempts: null });
 });
 
 it('a directory without room for what a command keeps is refused, in one line', ({ skip }) =>

@@ -51,3 +51,17 @@ it('a deploy that is interrupted says what goes on, and the next one brings it t
     await up.ended;
   }
 }, 120_000);
+
+it('a second Ctrl-C ends the command at once, and says so', async () => {
+  const run = start('run', 'sleep', '--range', '0..10', '--param', 'ms=2500', '--chunk-size', '5', '--job-id', 'twice');
+  await eventually(() => existsSync(join(cwd, '.fanout/jobs/twice/log.jsonl')) || undefined, 'a job', 30_000);
+  run.pressCtrlC();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  run.pressCtrlC();
+  const ended = await run.ended;
+  expect(ended).toMatchObject({ code: 130, stdout: '' });
+  expect(ended.stderr).toMatch(/^interrupted again: ended at once, and what was under way is not kept$/m);
+  const status = await fanout(['status', 'twice'], cwd);
+  expect(status).toMatchObject({ code: 2, stdout: '' });
+  expect(status.stderr).toMatch(/job "twice" has no record yet: .* — fanout timeline twice shows how far it came/);
+});

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { endCodeOf, exitCodeOf } from '../../../../client/cli/exit-code.ts';
 import { Interrupted } from '../../../../client/cli/interrupt.ts';
 import { UsageError } from '../../../../client/cli/usage-error.ts';
-import { TargetUnreachable } from '../../../../client/errors.ts';
+import { RequestRefused, TargetUnreachable } from '../../../../client/errors.ts';
 import { InvalidInput } from '../../../../core/errors.ts';
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });
@@ -11,7 +11,7 @@ it.each<[string, unknown, number]>([
   ['an interruption', new Interrupted(), 130],
   ['a wrong use', new UsageError('no'), 2],
   ['an invalid input', new InvalidInput('a', 'b', 'c'), 2],
-  ['a refusal of the producer', withCode('JobConflict'), 2],
+  ['a refusal of the producer', new RequestRefused('NoSuchJob', 'no'), 2],
   ['a target that is none', new TargetUnreachable('no'), 3],
   ['a refused connection', withCode('ECONNREFUSED'), 3],
   ['a refused connection within fetch', new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') }), 3],
