@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { Sha256 } from './sha256.ts';
 
 /** Where to find AWS, or what speaks its protocols. Absent: the SDK's own defaults (environment, profile). */
 export interface Endpoint {
@@ -8,9 +9,6 @@ export interface Endpoint {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
-
-/** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
-const maxAttempts = 5;
 
 /** Answers come in milliseconds; one that doesn't come at all would hold its caller until its own time is up. */
 const SMALL_REQUEST_MS = 10_000;
@@ -23,22 +21,24 @@ const patience = (requestTimeout: number) => ({
   throwOnRequestTimeout: true,
 });
 
-/** A client's middleware is put together once, and not for each call: a tenth of what a call costs. */
-const cacheMiddleware = true;
+const frugal = {
+  /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
+  maxAttempts: 5,
+  /** A client's middleware is put together once, and not for each call: a tenth of what a call costs. */
+  cacheMiddleware: true,
+  sha256: Sha256,
+} as const;
 
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  unlogged(
-    new DynamoDBClient({ ...endpoint, maxAttempts, cacheMiddleware, requestHandler: patience(SMALL_REQUEST_MS) }),
-  );
+  unlogged(new DynamoDBClient({ ...endpoint, ...frugal, requestHandler: patience(SMALL_REQUEST_MS) }));
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
   unlogged(
     new SQSClient({
       ...endpoint,
-      maxAttempts,
-      cacheMiddleware,
+      ...frugal,
       md5: false,
       requestHandler: patience(SMALL_REQUEST_MS),
     }),
@@ -48,8 +48,7 @@ export const s3Client = (endpoint: Endpoint = {}): S3Client =>
   unlogged(
     new S3Client({
       ...endpoint,
-      maxAttempts,
-      cacheMiddleware,
+      ...frugal,
       requestHandler: patience(OBJECT_REQUEST_MS),
       forcePathStyle: true,
       requestChecksumCalculation: 'WHEN_REQUIRED',
