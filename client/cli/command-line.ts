@@ -6,9 +6,9 @@ import { outliveReaders, untilTaken } from './closed-pipe.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/all.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { helpOf } from './help.ts';
+import { fitted, helpOf } from './help.ts';
 import { Interrupted, onInterrupt } from './interrupt.ts';
-import { complain, complainOf, paint, say } from './terminal.ts';
+import { complain, complainOf, paint, say, widthOf } from './terminal.ts';
 import { EXIT, UsageError } from './usage-error.ts';
 
 async function dispatch(args: readonly string[]): Promise<number> {
@@ -27,7 +27,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   }
   const command = commandOf(name);
   if (rest.includes('--help') || rest.includes('-h')) {
-    say(helpOf(command));
+    say(helpOf(command, widthOf(process.stdout)));
     return EXIT.ok;
   }
   const signal = onInterrupt();
@@ -48,7 +48,11 @@ const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
 
 function printHelp(): void {
   say('fanout: run a task over many items, in many processes, and join them exactly\n');
-  for (const { name, summary } of COMMANDS) say(`  ${paint('bold', name.padEnd(NAME_WIDTH))} ${summary}`);
+  const columns = widthOf(process.stdout) ?? Number.POSITIVE_INFINITY;
+  for (const { name, summary } of COMMANDS) {
+    const label = `  ${name.padEnd(NAME_WIDTH)} `;
+    say(fitted(label, summary, columns).replace(name, paint('bold', name)));
+  }
   say('\nfanout COMMAND --help says more. --verbose shows where an error came from.');
 }
 

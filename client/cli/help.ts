@@ -1,16 +1,41 @@
 import type { Command, CommandOption, CommandOptions } from './command.ts';
+import { wrapped } from './wrapped.ts';
 
-/** A command's help: usage, what it does, its options, examples. */
-export function helpOf({ usage, summary, intro, options, examples }: Command): string {
-  const about = [summary, ...(intro === undefined ? [] : [intro])].join('\n\n');
-  const parts = [usage, about, optionLines(options), examples.map((example) => `  ${example}`).join('\n')];
+/** What an option means stands beside it, unless that leaves fewer columns than this. */
+const LEAST_COLUMNS = 32;
+const BELOW = 6;
+
+/**
+ * A command's help: usage, what it does, its options, examples.
+ * @param columns lines are broken to fit into these; absent: they are as long as they are
+ */
+export function helpOf({ usage, summary, intro, options, examples }: Command, columns?: number): string {
+  const about = [summary, ...(intro === undefined ? [] : [intro])].map((text) => paragraph(text, columns)).join('\n\n');
+  const parts = [usage, about, optionLines(options, columns), examples.map((example) => `  ${example}`).join('\n')];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function optionLines(options: CommandOptions): string {
+/** Breaks that were made by hand go where others take their place. */
+const paragraph = (text: string, columns: number | undefined): string =>
+  columns === undefined || text.split('\n').every((line) => line.length <= columns)
+    ? text
+    : wrapped(text, columns).join('\n');
+
+function optionLines(options: CommandOptions, columns: number | undefined): string {
   const entries = Object.entries(options).map(([name, option]) => ({ flag: flagOf(name, option), option }));
   const width = Math.max(0, ...entries.map(({ flag }) => flag.length));
-  return entries.map(({ flag, option }) => `  ${flag.padEnd(width)}   ${option.about}`).join('\n');
+  return columns === undefined
+    ? entries.map(({ flag, option }) => `  ${flag.padEnd(width)}   ${option.about}`).join('\n')
+    : entries.map(({ flag, option }) => fitted(`  ${flag.padEnd(width)}   `, option.about, columns)).join('\n');
+}
+
+/** A text beside its label, or below it, broken to fit. */
+export function fitted(label: string, text: string, columns: number): string {
+  const beside = columns - label.length;
+  const isBeside = beside >= Math.min(LEAST_COLUMNS, text.length);
+  const indent = ' '.repeat(isBeside ? label.length : BELOW);
+  const lines = wrapped(text, isBeside ? beside : columns - BELOW).map((line) => indent + line);
+  return isBeside ? label + lines.join('\n').slice(label.length) : [label.trimEnd(), ...lines].join('\n');
 }
 
 const flagOf = (name: string, { value }: CommandOption): string => `--${name}${value === undefined ? '' : ` ${value}`}`;
