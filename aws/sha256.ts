@@ -17,7 +17,7 @@ export class Sha256 {
     this.#hash = this.#begin();
   }
 
-  update(data: Bytes, encoding?: 'utf8' | 'hex' | 'base64'): void {
+  update(data: Bytes, encoding?: BufferEncoding): void {
     this.#hash.update(bytesOf(data, encoding));
   }
 
