@@ -6,11 +6,18 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** One press may come twice: from the terminal, and handed on by npx, or by timeout to its group. */
+const SAME_PRESS_MS = 300;
+
 /** Aborts on Ctrl-C or a request to end; a second one ends the process at once. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
+  let pressedAtMs = Number.NEGATIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
+      const isSamePress = performance.now() - pressedAtMs < SAME_PRESS_MS;
+      if (isSamePress) return;
+      pressedAtMs = performance.now();
       if (controller.signal.aborted) {
         complain('interrupted again: ended at once, and what was under way is not kept');
         process.exit(EXIT.interrupted);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Fanout, fanout, workFolder } from '../../support/cli.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -56,7 +57,7 @@ it('a second Ctrl-C ends the command at once, and says so', async () => {
   const run = start('run', 'sleep', '--range', '0..10', '--param', 'ms=2500', '--chunk-size', '5', '--job-id', 'twice');
   await eventually(() => existsSync(join(cwd, '.fanout/jobs/twice/log.jsonl')) || undefined, 'a job', 30_000);
   run.pressCtrlC();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await pause(500);
   run.pressCtrlC();
   const ended = await run.ended;
   expect(ended).toMatchObject({ code: 130, stdout: '' });
@@ -64,4 +65,14 @@ it('a second Ctrl-C ends the command at once, and says so', async () => {
   const status = await fanout(['status', 'twice'], cwd);
   expect(status).toMatchObject({ code: 2, stdout: '' });
   expect(status.stderr).toMatch(/job "twice" has no record yet: .* — fanout timeline twice shows how far it came/);
+});
+
+it('a Ctrl-C that comes twice, as npx hands it on, is one', async () => {
+  const run = start('run', 'sleep', '--range', '0..50', '--param', 'ms=300', '--chunk-size', '5', '--job-id', 'once');
+  await eventually(() => existsSync(join(cwd, '.fanout/jobs/once/log.jsonl')) || undefined, 'a job', 30_000);
+  run.pressCtrlC();
+  await pause(20);
+  run.pressCtrlC();
+  expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/job once was cancelled/) });
+  expect((await fanout(['status', 'once', '--json'], cwd)).stdout).toContain('"state":"cancelled"');
 });
