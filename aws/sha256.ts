@@ -7,7 +7,6 @@ type Bytes = string | ArrayBuffer | ArrayBufferView;
  * long as to use it, and each request would make two, a twentieth of what it costs.
  */
 export class Sha256 {
-  readonly digestLength = 32;
   readonly #key: KeyObject | undefined;
   #hash: Hash | Hmac;
 

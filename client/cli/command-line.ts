@@ -48,7 +48,7 @@ const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
 
 function printHelp(): void {
   say('fanout: run a task over many items, in many processes, and join them exactly\n');
-  const columns = widthOf(process.stdout) ?? Number.POSITIVE_INFINITY;
+  const columns = widthOf(process.stdout);
   for (const { name, summary } of COMMANDS) {
     const label = `  ${name.padEnd(NAME_WIDTH)} `;
     say(fitted(label, summary, columns).replace(name, paint('bold', name)));

@@ -41,7 +41,7 @@ export async function finishJob(job: Job, target: RunningTarget, finishing: Fini
         if (json && error instanceof NotSaved) printJson(error.summary);
         throw error;
       });
-      return output === undefined ? own : handOut(folders, own, output);
+      return handOut(folders, own, output);
     },
   });
   return tell(folders, saved, finishing);
@@ -50,8 +50,7 @@ export async function finishJob(job: Job, target: RunningTarget, finishing: Fini
 /** Tells of a job that ended before, and hands its results out, as if it had ended now. @returns the exit code */
 export async function tellAgain(kept: SavedJob, finishing: Telling): Promise<number> {
   const folders = new JobFolders(folderOf());
-  const { output } = finishing;
-  return tell(folders, output === undefined ? kept : await handOut(folders, kept, output), finishing);
+  return tell(folders, await handOut(folders, kept, finishing.output), finishing);
 }
 
 async function tell(folders: JobFolders, saved: SavedJob, { json, output, locate }: Telling): Promise<number> {
@@ -82,7 +81,8 @@ export function checkDetach(detach: boolean | undefined, target: { readonly onJo
 }
 
 /** Writes results where they were asked for; where that fails, it is said, and they stay where they are kept. */
-async function handOut(folders: JobFolders, saved: SavedJob, output: string): Promise<SavedJob> {
+async function handOut(folders: JobFolders, saved: SavedJob, output: string | undefined): Promise<SavedJob> {
+  if (output === undefined) return saved;
   try {
     if (saved.resultsFile !== undefined) await copyResults(saved.resultsFile, output);
   } catch (error) {

@@ -7,26 +7,25 @@ const BELOW = 6;
 
 /**
  * A command's help: usage, what it does, its options, examples.
- * @param columns lines are broken to fit into these; absent: they are as long as they are
+ * @param columns lines are broken to fit into these
  */
-export function helpOf({ usage, summary, intro, options, examples }: Command, columns?: number): string {
+export function helpOf(
+  { usage, summary, intro, options, examples }: Command,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const about = [summary, ...(intro === undefined ? [] : [intro])].map((text) => paragraph(text, columns)).join('\n\n');
   const parts = [usage, about, optionLines(options, columns), examples.map((example) => `  ${example}`).join('\n')];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** Breaks that were made by hand go where others take their place. */
-const paragraph = (text: string, columns: number | undefined): string =>
-  columns === undefined || text.split('\n').every((line) => line.length <= columns)
-    ? text
-    : wrapped(text, columns).join('\n');
+const paragraph = (text: string, columns: number): string =>
+  text.split('\n').every((line) => line.length <= columns) ? text : wrapped(text, columns).join('\n');
 
-function optionLines(options: CommandOptions, columns: number | undefined): string {
+function optionLines(options: CommandOptions, columns: number): string {
   const entries = Object.entries(options).map(([name, option]) => ({ flag: flagOf(name, option), option }));
   const width = Math.max(0, ...entries.map(({ flag }) => flag.length));
-  return columns === undefined
-    ? entries.map(({ flag, option }) => `  ${flag.padEnd(width)}   ${option.about}`).join('\n')
-    : entries.map(({ flag, option }) => fitted(`  ${flag.padEnd(width)}   `, option.about, columns)).join('\n');
+  return entries.map(({ flag, option }) => fitted(`  ${flag.padEnd(width)}   `, option.about, columns)).join('\n');
 }
 
 /** A text beside its label, or below it, broken to fit. */

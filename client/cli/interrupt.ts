@@ -15,9 +15,9 @@ export function onInterrupt(): AbortSignal {
   let pressedAtMs = Number.NEGATIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      const isSamePress = performance.now() - pressedAtMs < SAME_PRESS_MS;
-      if (isSamePress) return;
-      pressedAtMs = performance.now();
+      const nowMs = performance.now();
+      if (nowMs - pressedAtMs < SAME_PRESS_MS) return;
+      pressedAtMs = nowMs;
       if (controller.signal.aborted) {
         complain('interrupted again: ended at once, and what was under way is not kept');
         process.exit(EXIT.interrupted);

@@ -8,9 +8,9 @@ export const isTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY 
 /** Some terminals don't know how wide they are, and say 0. */
 export const columnsOf = ({ columns }: NodeJS.WriteStream): number => columns || 80;
 
-/** How wide lines may be; undefined where nobody looks at them as lines. */
-export const widthOf = (stream: NodeJS.WriteStream): number | undefined =>
-  stream.isTTY ? columnsOf(stream) : undefined;
+/** How wide lines may be: as they like, where nobody looks at them as lines. */
+export const widthOf = (stream: NodeJS.WriteStream): number =>
+  stream.isTTY ? columnsOf(stream) : Number.POSITIVE_INFINITY;
 
 /** Colours only on a terminal, and not where NO_COLOR is set. */
 export const paint = (style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string =>

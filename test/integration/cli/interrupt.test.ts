@@ -53,10 +53,17 @@ it('a deploy that is interrupted says what goes on, and the next one brings it t
   }
 }, 120_000);
 
-it('a second Ctrl-C ends the command at once, and says so', async () => {
-  const run = start('run', 'sleep', '--range', '0..10', '--param', 'ms=2500', '--chunk-size', '5', '--job-id', 'twice');
-  await eventually(() => existsSync(join(cwd, '.fanout/jobs/twice/log.jsonl')) || undefined, 'a job', 30_000);
+/** Starts a command that runs a job of items that sleep, and presses Ctrl-C once that is under way. */
+async function interrupted(jobId: string, items: number, ms: number): Promise<Fanout> {
+  const settings = ['--range', `0..${items}`, '--param', `ms=${ms}`, '--chunk-size', '5', '--job-id', jobId];
+  const run = start('run', 'sleep', ...settings);
+  await eventually(() => existsSync(join(cwd, `.fanout/jobs/${jobId}/log.jsonl`)) || undefined, 'a job', 30_000);
   run.pressCtrlC();
+  return run;
+}
+
+it('a second Ctrl-C ends the command at once, and says so', async () => {
+  const run = await interrupted('twice', 10, 2_500);
   await pause(500);
   run.pressCtrlC();
   const ended = await run.ended;
@@ -68,9 +75,7 @@ it('a second Ctrl-C ends the command at once, and says so', async () => {
 });
 
 it('a Ctrl-C that comes twice, as npx hands it on, is one', async () => {
-  const run = start('run', 'sleep', '--range', '0..50', '--param', 'ms=300', '--chunk-size', '5', '--job-id', 'once');
-  await eventually(() => existsSync(join(cwd, '.fanout/jobs/once/log.jsonl')) || undefined, 'a job', 30_000);
-  run.pressCtrlC();
+  const run = await interrupted('once', 50, 300);
   await pause(20);
   run.pressCtrlC();
   expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/job once was cancelled/) });
