@@ -52,6 +52,7 @@ export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stop
   const opening = yield* read(tree, begun.item);
   if (opening === undefined) return 'stopped';
   yield { type: 'open', record: opening };
+  let sent: Window | undefined;
   for (;;) {
     const packed = (yield { type: 'pack' }) as Packing;
     if (packed.kind === 'malformed' || packed.kind === 'changed') {
@@ -67,16 +68,17 @@ export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stop
     const now = yield* nowMs();
     if (now - beatAt > BEAT_MS) beatAt = (yield* beat(tree)).at;
     if (yield { type: 'isOutOfTime' }) {
+      if (sent !== undefined) yield* update(advance(tree, sent));
       yield* beat(tree);
       yield { type: 'invokeNext' };
       return 'continued';
     }
-    if (!(yield* reserved(tree, packed))) {
+    if (!(yield* reserved(tree, packed, sent))) {
       yield* seal(tree);
       return 'stopped';
     }
     yield { type: 'send', window: packed };
-    yield* update(advance(tree, packed));
+    sent = packed;
   }
 }
 
@@ -94,26 +96,39 @@ function* read(tree: Tree, item: Item | undefined): ProduceFlow<JobRecord | unde
   return undefined;
 }
 
-/** Reserves a window's numbers; false where the job wants no more. Reserved already, by a twin: goes on. */
-function* reserved(tree: Tree, window: Window): ProduceFlow<boolean> {
-  const result = yield* update({
-    key: tree.job,
-    name: `reserve ${window.chunks}`,
-    when: [{ absent: 'chunks' }, { absent: 'fence' }, { below: ['sent', window.chunks] }],
-    set: { sent: window.chunks, sentItems: window.items },
-  });
-  if (result.applied) return true;
+/**
+ * Reserves a window's numbers, and moves the cursor past the window `sent` before it in the same write. False where the
+ * job wants no more. Reserved already, by a twin: goes on.
+ */
+function* reserved(tree: Tree, window: Window, sent: Window | undefined): ProduceFlow<boolean> {
+  if ((yield* update(reserve(tree, window, sent))).applied) return true;
+  if (sent !== undefined) {
+    // A twin may be ahead with one of the two, and not with the other.
+    yield* update(advance(tree, sent));
+    if ((yield* update(reserve(tree, window))).applied) return true;
+  }
   const item = yield* get(tree.job);
   return item !== undefined && item['chunks'] === undefined && item['fence'] === undefined;
 }
 
-/** Written only after the window's sends: what it says was sent, was. */
-function advance(tree: Tree, window: Window): Update {
+function reserve(tree: Tree, window: Window, sent?: Window): Update {
+  const past = sent === undefined ? undefined : advance(tree, sent);
   return {
     key: tree.job,
-    name: `cursor ${window.chunks}`,
-    when: [{ exists: 'state' }, { below: ['cursor', window.chunks] }],
-    set: { cursor: window.chunks, position: window.position },
+    name: `reserve ${window.chunks}`,
+    when: [{ absent: 'chunks' }, { absent: 'fence' }, { below: ['sent', window.chunks] }, ...(past?.when ?? [])],
+    set: { sent: window.chunks, sentItems: window.items, ...past?.set },
+    remove: past?.remove ?? [],
+  };
+}
+
+/** Where a next producer goes on. Written only after the window's sends: what it says was sent, was. */
+function advance(tree: Tree, sent: Window): Update {
+  return {
+    key: tree.job,
+    name: `cursor ${sent.chunks}`,
+    when: [{ exists: 'state' }, { below: ['cursor', sent.chunks] }],
+    set: { cursor: sent.chunks, position: sent.position },
     // A producer got on: only those that die one after the other without that make a job hopeless.
     remove: ['revived'],
   };

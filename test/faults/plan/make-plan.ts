@@ -232,7 +232,7 @@ const SPECIAL: Readonly<Record<Profile, Special>> = {
 
 /** Where a producer's death leaves the most undone. */
 function producerStrikes(random: Random): Strike[] {
-  const sites = ['reserve', 'send chunks', 'cursor', 'seal', 'expect mid', 'expect leaf', 'invoke producer'] as const;
+  const sites = ['reserve', 'send chunks', 'seal', 'expect mid', 'expect leaf', 'invoke producer'] as const;
   return [
     { site: random.pick(sites), nth: 1, times: 1, fault: random.pick(['killBefore', 'killAfter']) },
     {

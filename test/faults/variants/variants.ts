@@ -145,11 +145,8 @@ export const VARIANTS: readonly Variant[] = [
   aimed(
     'cursor-before-sends',
     2_000,
-    { strikes: [strike('killAfter', 'cursor', 2)] },
-    produce(
-      "    yield { type: 'send', window: packed };\n    yield* update(advance(tree, packed));",
-      "    yield* update(advance(tree, packed));\n    yield { type: 'send', window: packed };",
-    ),
+    { strikes: [strike('killAfter', 'reserve', 2)] },
+    produce('reserved(tree, packed, sent)', 'reserved(tree, packed, packed)'),
   ),
   aimed(
     'settled-before-results',

@@ -10,8 +10,8 @@ const mend = inCore('job/mend');
 
 /** LEDGER.md's own reserve: it minds only the seal. Core's also minds a fence, so that nothing is reserved after one. */
 const lenientReserve = produce(
-  "{ absent: 'fence' }, { below: ['sent', window.chunks] }]",
-  "{ below: ['sent', window.chunks] }]",
+  "{ absent: 'fence' }, { below: ['sent', window.chunks] }",
+  "{ below: ['sent', window.chunks] }",
 );
 
 /** The seal: pinned once, repeated wholly, and never short of what is on its way. */
@@ -62,35 +62,45 @@ export const PRODUCE_MUTANTS: readonly Mutant[] = [
     'cursor-before-sends',
     ['producers', 'joins'],
     produce(
-      "    yield { type: 'send', window: packed };\n    yield* update(advance(tree, packed));",
-      "    yield* update(advance(tree, packed));\n    yield { type: 'send', window: packed };",
+      "    yield { type: 'send', window: packed };\n    sent = packed;",
+      "    yield* update(advance(tree, packed));\n    yield { type: 'send', window: packed };\n    sent = packed;",
     ),
   ),
   mutant(
     'sent-before-reserved',
     ['joins', 'producers'],
     produce(
-      '    if (!(yield* reserved(tree, packed))) {',
-      "    yield { type: 'send', window: packed };\n    if (!(yield* reserved(tree, packed))) {",
+      '    if (!(yield* reserved(tree, packed, sent))) {',
+      "    yield { type: 'send', window: packed };\n    if (!(yield* reserved(tree, packed, sent))) {",
     ),
   ),
   mutant(
     'reserved-after-seal',
     ['joins', 'producers'],
     produce(
-      "when: [{ absent: 'chunks' }, { absent: 'fence' }, { below: ['sent', window.chunks] }]",
-      "when: [{ below: ['sent', window.chunks] }]",
+      "when: [{ absent: 'chunks' }, { absent: 'fence' }, { below: ['sent', window.chunks] }",
+      "when: [{ below: ['sent', window.chunks] }",
     ),
   ),
   mutant(
     'reservation-goes-back',
     ['producers'],
-    produce("{ absent: 'fence' }, { below: ['sent', window.chunks] }]", "{ absent: 'fence' }]"),
+    produce("{ absent: 'fence' }, { below: ['sent', window.chunks] }", "{ absent: 'fence' }"),
   ),
   mutant(
     'cursor-goes-back',
     ['producers'],
-    produce("when: [{ exists: 'state' }, { below: ['cursor', window.chunks] }]", "when: [{ exists: 'state' }]"),
+    produce("when: [{ exists: 'state' }, { below: ['cursor', sent.chunks] }]", "when: [{ exists: 'state' }]"),
+  ),
+  mutant(
+    'cursor-with-its-own-window',
+    ['producers', 'joins'],
+    produce('reserved(tree, packed, sent)', 'reserved(tree, packed, packed)'),
+  ),
+  mutant(
+    'reservation-lost-with-the-cursor',
+    ['producers'],
+    produce('    if ((yield* update(reserve(tree, window))).applied) return true;\n', ''),
   ),
   mutant('next-slice-not-invoked', ['joins'], produce("      yield { type: 'invokeNext' };\n", '')),
   mutant('producer-passes-ended-job', ['again', 'joins'], produce('    yield* endJob(tree.job);\n', '')),

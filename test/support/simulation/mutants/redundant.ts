@@ -50,7 +50,7 @@ export const REDUNDANT: readonly Redundant[] = [
     mutant: mutant(
       'reserve-minds-no-fence',
       ['joins', 'producers'],
-      produce("{ absent: 'fence' }, { below: ['sent', window.chunks] }]", "{ below: ['sent', window.chunks] }]"),
+      produce("{ absent: 'fence' }, { below: ['sent', window.chunks] }", "{ below: ['sent', window.chunks] }"),
     ),
     because: 'the early seal is tried again where sent moved, and the sweep settles what was reserved',
   },
