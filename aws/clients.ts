@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Sha256 } from './sha256.ts';
+import { writeBatchesWhole } from './whole-batches.ts';
 
 /** Where to find AWS, or what speaks its protocols. Absent: the SDK's own defaults (environment, profile). */
 export interface Endpoint {
@@ -35,13 +36,15 @@ export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  unlogged(
-    new SQSClient({
-      ...endpoint,
-      ...frugal,
-      md5: false,
-      requestHandler: patience(SMALL_REQUEST_MS),
-    }),
+  writeBatchesWhole(
+    unlogged(
+      new SQSClient({
+        ...endpoint,
+        ...frugal,
+        md5: false,
+        requestHandler: patience(SMALL_REQUEST_MS),
+      }),
+    ),
   );
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>

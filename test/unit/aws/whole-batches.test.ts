@@ -1,0 +1,85 @@
+import {
+  DeleteMessageBatchCommand,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { expect, it } from 'vitest';
+import { sqsClient } from '../../../aws/clients.ts';
+import { Sha256 } from '../../../aws/sha256.ts';
+
+type Request = Parameters<SignatureV4['sign']>[0];
+type Sent = Pick<Request, 'headers'> & { readonly request: Request; readonly body: string };
+
+const ENDPOINT = {
+  endpoint: 'http://127.0.0.1:1',
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+};
+const QUEUE = 'http://127.0.0.1:1/000000000000/queue';
+
+/** Has a client's requests answered at once; they are noted. */
+function noting(client: SQSClient): { readonly client: SQSClient; readonly sent: Sent[] } {
+  const sent: Sent[] = [];
+  client.config.requestHandler = {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request: Request) {
+      sent.push({ request, headers: { ...request.headers }, body: Buffer.from(request.body).toString('utf8') });
+      const answer = Buffer.from('{"Successful":[],"Failed":[]}');
+      return { response: { statusCode: 200, headers: { 'content-length': String(answer.length) }, body: answer } };
+    },
+  } as unknown as SQSClient['config']['requestHandler'];
+  return { client, sent };
+}
+
+/** The signature of a request as it was sent. */
+async function signatureOf({ request }: Sent): Promise<string | undefined> {
+  const { authorization: _, ...headers } = request.headers;
+  const signer = new SignatureV4({
+    service: 'sqs',
+    region: ENDPOINT.region,
+    credentials: ENDPOINT.credentials,
+    sha256: Sha256,
+  });
+  const signingDate = new Date(
+    (headers['x-amz-date'] ?? '').replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'),
+  );
+  return (await signer.sign({ ...request, headers }, { signingDate })).headers['authorization'];
+}
+
+const ours = () => noting(sqsClient(ENDPOINT));
+const theirs = () => noting(new SQSClient({ ...ENDPOINT, md5: false }));
+
+it.each<{ what: string; entries: SendMessageBatchRequestEntry[] }>([
+  { what: 'a chunk', entries: [{ Id: '0', MessageBody: '{"chunk":0}\n1\n2\n"\\u00e9"', MessageGroupId: 'job' }] },
+  {
+    what: 'every ASCII character',
+    entries: [{ Id: '0', MessageBody: Buffer.from([...Array(128).keys()]).toString() }],
+  },
+  { what: 'characters of two to four bytes', entries: [{ Id: '0', MessageBody: 'é € 😀' }] },
+  {
+    what: 'several, one of them later',
+    entries: [
+      { Id: 'a', MessageBody: 'now' },
+      { Id: 'b', MessageBody: 'later', DelaySeconds: 7 },
+    ],
+  },
+])("a batch reads as the SDK's own: $what", async ({ entries }) => {
+  const [mine, sdk] = [ours(), theirs()];
+  for (const { client } of [mine, sdk])
+    await client.send(new SendMessageBatchCommand({ QueueUrl: QUEUE, Entries: entries }));
+  const [got, expected] = [mine.sent[0], sdk.sent[0]];
+  expect(JSON.parse(got?.body ?? '')).toEqual(JSON.parse(expected?.body ?? ''));
+  expect(JSON.parse(got?.body ?? '')).toEqual({ QueueUrl: QUEUE, Entries: entries });
+  expect(got?.headers['content-length']).toBe(String(Buffer.byteLength(got?.body ?? '')));
+  expect(got?.headers['x-amz-target']).toBe(expected?.headers['x-amz-target']);
+  expect(got?.headers['authorization']).toBe(await signatureOf(got as Sent));
+});
+
+it('leaves batches alone that are not sent', async () => {
+  const { client, sent } = ours();
+  const entries = [{ Id: '0', ReceiptHandle: 'handle' }];
+  await client.send(new DeleteMessageBatchCommand({ QueueUrl: QUEUE, Entries: entries }));
+  expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ QueueUrl: QUEUE, Entries: entries });
+});
