@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ITEM_INDICES } from './item-indices.ts';
 import { versionSchema } from './protocol.ts';
 
-/** The first line of a chunk's message. The items follow, one a line (see item-line.ts). */
+/** What a chunk's message begins with, and then a line break. The items' lines follow (see item-line.ts). */
 export const chunkHeaderSchema = z.strictObject({
   version: versionSchema,
   /** The job's key in the ledger, generation included. */
@@ -22,7 +22,7 @@ export const chunkHeaderSchema = z.strictObject({
 });
 export type ChunkHeader = z.infer<typeof chunkHeaderSchema>;
 
-/** Writes a chunk's message body: ASCII text, the header and then `lines`, joined by LF. */
+/** Writes a chunk's message body: ASCII text, the header, LF, and then `lines`. */
 export function encodeChunkMessage(header: ChunkHeader, lines: string): string {
   return `${JSON.stringify(header)}\n${lines}`;
 }

@@ -1,11 +1,15 @@
 /**
- * How one item travels in a chunk's message: one line of printable ASCII, since SQS refuses most control characters
- * and a line break would split the item.
+ * How one item travels in a chunk's message: one line of printable ASCII, since SQS refuses most control characters.
  *
  * - the item's own bytes, where they are printable ASCII and begin with neither mark;
  * - `%` and the bytes in base64 otherwise, so that every byte arrives as it was;
  * - `!` and a number of bytes: an item too large for a message, which fails by its index.
  */
+/**
+ * Stands between the lines of a chunk: DEL, which SQS takes and no line holds. JSON carries it as it is, where a line break
+ * would be escaped; a chunk is written as JSON and read five times on its way, and short lines are broken often.
+ */
+export const LINE_BREAK = '\x7f';
 const BYTES_MARK = '%';
 const TOO_LARGE_MARK = '!';
 const NOT_PRINTABLE = /[^\x20-\x7e]/;
@@ -68,7 +72,7 @@ export function itemInShort(line: string): string {
 export function itemsInShort(lines: string): (offset: number) => string | undefined {
   let split: readonly string[] | undefined;
   return (offset) => {
-    split ??= lines.split('\n');
+    split ??= lines.split(LINE_BREAK);
     const line = split[offset];
     return line === undefined ? undefined : itemInShort(line);
   };

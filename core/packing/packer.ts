@@ -1,12 +1,12 @@
 import { type ChunkHeader, encodeChunkMessage } from '../../events/chunk-message.ts';
 import { encodeIndices } from '../../events/item-indices.ts';
-import { lineOfTooLarge } from '../../events/item-line.ts';
+import { LINE_BREAK, lineOfTooLarge } from '../../events/item-line.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import type { Packing } from '../job/spec.ts';
 import { CHUNK_BYTES, CHUNK_HEADER_BYTES, ITEM_LINE_BYTES } from '../limits.ts';
 import { itemsOfChunk } from './chunk-size.ts';
 
-/** What a chunk's lines take together at most, each with its LF; one alone may take more. */
+/** What a chunk's lines take together at most, each with its break; one alone may take more. */
 const LINES_BYTES = CHUNK_BYTES - CHUNK_HEADER_BYTES;
 
 /** A chunk that is full, ready to send. */
@@ -80,7 +80,7 @@ export class Packer {
   /**
    * Gives out a chunk of lines that were put together elsewhere, within the `room` there is; nothing may have been
    * pushed since the last one.
-   * @param text the lines, joined by LF
+   * @param text the lines, joined
    */
   whole(text: string, count: number, end: number): PackedChunk {
     return this.#pack(text, count, end);
@@ -88,7 +88,9 @@ export class Packer {
 
   /** Gives out what is left, if anything. */
   flush(): PackedChunk | undefined {
-    return this.#lines.length === 0 ? undefined : this.#pack(this.#lines.join('\n'), this.#lines.length, this.#end);
+    return this.#lines.length === 0
+      ? undefined
+      : this.#pack(this.#lines.join(LINE_BREAK), this.#lines.length, this.#end);
   }
 
   #pack(lines: string, count: number, end: number): PackedChunk {

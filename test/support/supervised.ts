@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { noOutcomes, type Outcomes, pendingOffsets, tallyOf } from '../../core/chunk/outcomes.ts';
-import { lineOfText } from '../../events/item-line.ts';
+import { LINE_BREAK, lineOfText } from '../../events/item-line.ts';
 import { type ResultLine, resultLineSchema } from '../../events/result-line.ts';
 import type { ChunkRun, RunBasis } from '../../functions/consumer/supervisor/chunk-run.ts';
 import { Supervisor, type SupervisorOptions } from '../../functions/consumer/supervisor/supervisor.ts';
@@ -64,7 +64,7 @@ export async function runChunk(
       sliceEndMs: Date.now() + 60_000,
       ...options.basis,
     },
-    lines: lines.join('\n'),
+    lines: lines.join(LINE_BREAK),
     outcomes,
     hardEndMs: options.hardEndMs ?? Date.now() + 62_000,
     isStopped: options.isStopped ?? (async () => false),

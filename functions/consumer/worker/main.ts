@@ -4,6 +4,7 @@ import * as module from '#tasks';
 import { describeIssues } from '../../../core/errors.ts';
 import { tasksOf } from '../../../core/task.ts';
 import { indexOfItems } from '../../../events/item-indices.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import { sourceStack } from '../../source-stack.ts';
 import { REQUEST_FD, type RunRequest } from '../frames.ts';
 import { readRequests } from './inbox.ts';
@@ -88,7 +89,7 @@ function refuseAll(request: RunRequest, lines: string, name: string, message: st
   const outbox = new Outbox(false);
   const indexOf = indexOfItems(request);
   const offsets = request.offsets ?? Array(request.count).keys();
-  const all = lines.split('\n');
+  const all = lines.split(LINE_BREAK);
   for (const offset of offsets)
     outbox.frame('f', offset, failedLine(indexOf(offset), 1, { name, message }, all[offset] ?? ''));
   outbox.done();

@@ -1,5 +1,6 @@
 import type { Task } from '../../../core/task.ts';
 import { type IndexOf, indexOfItems } from '../../../events/item-indices.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import type { RunRequest } from '../frames.ts';
 import { decodeItem } from './decode-item.ts';
 import { HeldUp } from './held-up.ts';
@@ -49,7 +50,7 @@ export class Run {
   constructor(request: RunRequest, lines: string, task: Task<unknown, unknown, unknown>, params: unknown) {
     this.#request = request;
     this.#task = task;
-    this.#lines = lines.split('\n');
+    this.#lines = lines.split(LINE_BREAK);
     this.#place = new Place(request.exact === true);
     this.#offsets = request.offsets;
     this.#used = new Map(request.attempts);

@@ -1,4 +1,6 @@
-const [LF, ZERO] = [0x0a, 0x30];
+import { LINE_BREAK } from '../../../events/item-line.ts';
+
+const [BREAK, ZERO] = [LINE_BREAK.charCodeAt(0), 0x30];
 const TEN = 10;
 /** The longest whole number, its sign and a line break. */
 const LONGEST_LINE = String(Number.MIN_SAFE_INTEGER).length + 1;
@@ -9,7 +11,7 @@ export class NumberLines {
   readonly #tens = Buffer.alloc(LONGEST_LINE);
   readonly #most: number;
 
-  /** @param most bytes that the lines may take, each with its LF */
+  /** @param most bytes that the lines may take, each with its break */
   constructor(most: number) {
     this.#most = most;
     this.#bytes = Buffer.allocUnsafe(Math.max(most, LONGEST_LINE));
@@ -29,7 +31,7 @@ export class NumberLines {
   }
 
   #writeOne(number: number, at: number, room: number) {
-    const text = `${number}\n`;
+    const text = `${number}${LINE_BREAK}`;
     if (text.length > room) return { at, count: 0 };
     return { at: at + this.#bytes.write(text, at, 'latin1'), count: 1 };
   }
@@ -45,7 +47,7 @@ export class NumberLines {
       for (let j = 0; j < length; j += 1) bytes[at + j] = tens[j] ?? 0;
       at += length;
       bytes[at] = ZERO + digit + i;
-      bytes[at + 1] = LF;
+      bytes[at + 1] = BREAK;
       at += 2;
     }
     return { at, count };

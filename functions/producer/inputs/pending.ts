@@ -3,6 +3,7 @@ import type { JobRecord } from '../../../core/job/record.ts';
 import type { ResultPorts } from '../../../core/job/results.ts';
 import { type PackedChunk, Packer } from '../../../core/packing/packer.ts';
 import { parseChunkMessage } from '../../../events/chunk-message.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import { leftOfChunks, SucceededLater } from './left-items.ts';
 import { type OpenInput, openInput, type Position, positionSchema, type ReadObject } from './open.ts';
 import type { Lines, Source } from './source.ts';
@@ -100,7 +101,7 @@ async function take(
 ): Promise<Lines & { indices: number[] }> {
   const taken = { lines: [] as string[], ends: [] as number[], indices: [] as number[] };
   const { header, lines } = parseChunkMessage(chunk.body);
-  for (const [offset, line] of lines.split('\n').entries()) {
+  for (const [offset, line] of lines.split(LINE_BREAK).entries()) {
     const index = header.first + offset;
     if (!(await wants(index))) continue;
     taken.lines.push(line);

@@ -11,6 +11,7 @@ import { createGeneration, newestGeneration } from '../../../core/ledger/redrive
 import { seal } from '../../../core/ledger/seal.ts';
 import { FAN_IN, type Tree } from '../../../core/ledger/tree.ts';
 import { type ChunkHeader, encodeChunkMessage } from '../../../events/chunk-message.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import type { Tolerance } from '../../../events/job-request.ts';
 import { LedgerWorld } from './ledger-world.ts';
 
@@ -33,7 +34,7 @@ export async function driveLedger(): Promise<ReadonlySet<string>> {
 async function joins(world: LedgerWorld): Promise<void> {
   const tree = await create(world, 'joins');
   await world.run(findJob('joins', 'hash'));
-  await world.produce(tree, [windowOf(tree, 3), { kind: 'end', chunks: 3, items: 6 }], 1);
+  await world.produce(tree, [windowOf(tree, 1), windowOf(tree, 3)], 1);
   await world.produce(tree, [windowOf(tree, 3), { kind: 'end', chunks: 3, items: 6 }]);
   await world.deliver({ header: headerOf(tree, 0), receiveCount: 1 }, succeed);
   await world.table.update(underWayUpdate(tree, 1, { succeeded: 1, failed: 0, skipped: 0 }));
@@ -46,7 +47,7 @@ async function joins(world: LedgerWorld): Promise<void> {
 
 async function exceedsItsTolerance(world: LedgerWorld): Promise<void> {
   const tree = await create(world, 'tolerance', { count: 0 });
-  await world.produce(tree, [windowOf(tree, 2), { kind: 'end', chunks: 2, items: 4 }]);
+  await world.produce(tree, [windowOf(tree, 1), windowOf(tree, 2), { kind: 'end', chunks: 2, items: 4 }]);
   await world.deliver({ header: headerOf(tree, 0), receiveCount: 1 }, ({ outcomes }) =>
     failPending(outcomes, (offset) => offset, { name: 'Error', message: 'no' }),
   );
@@ -54,7 +55,7 @@ async function exceedsItsTolerance(world: LedgerWorld): Promise<void> {
 
 async function isCancelled(world: LedgerWorld): Promise<void> {
   const tree = await create(world, 'cancelled');
-  await world.produce(tree, [windowOf(tree, 3), { kind: 'malformed', reason: 'expected JSON' }], 0);
+  await world.produce(tree, [windowOf(tree, 3), { kind: 'malformed', reason: 'expected JSON' }]);
   const other = await create(world, 'changed');
   await world.produce(other, [windowOf(other, 3), { kind: 'end', chunks: 4, items: 8 }]);
   await world.run(fence(await create(world, 'by-hand'), 'cancelled', 'nobody needs it'));
@@ -108,7 +109,7 @@ const windowOf = (tree: Tree, chunks: number): Packing => ({
   items: chunks * ITEMS_A_CHUNK,
   from: 0,
   position: '12',
-  bodies: Array.from({ length: chunks }, (_, chunk) => encodeChunkMessage(headerOf(tree, chunk), '1\n2')),
+  bodies: Array.from({ length: chunks }, (_, chunk) => encodeChunkMessage(headerOf(tree, chunk), `1${LINE_BREAK}2`)),
 });
 
 function succeed({ outcomes }: Work): void {

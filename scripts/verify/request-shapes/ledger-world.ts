@@ -13,6 +13,7 @@ import { FAN_IN, type Tree } from '../../../core/ledger/tree.ts';
 import type { Item } from '../../../core/ledger/update.ts';
 import type { TablePort } from '../../../core/ports.ts';
 import { encodeChunkMessage } from '../../../events/chunk-message.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import { carryOutUpdate } from '../../../test/support/simulation/memory-table.ts';
 
 export const BUCKET = 'fanout-data-1';
@@ -71,10 +72,10 @@ export class LedgerWorld {
     return run(flow, (effect) => perform(this.#ports, effect));
   }
 
-  /** Produces what it is given; out of time as often as `slices` says. */
-  produce(tree: Tree, packings: readonly Packing[], slices = 0): Promise<string> {
+  /** Produces what it is given; out of time after as many windows as `most` says. */
+  produce(tree: Tree, packings: readonly Packing[], most = Number.POSITIVE_INFINITY): Promise<string> {
     const rest = [...packings];
-    let left = slices;
+    let left = most;
     return run(produce(tree), async (effect: ProduceEffect) => {
       switch (effect.type) {
         case 'open':
@@ -82,7 +83,7 @@ export class LedgerWorld {
         case 'pack':
           return rest.shift();
         case 'isOutOfTime':
-          return left-- > 0;
+          return left-- <= 0;
         case 'invokeNext':
           return this.producer.invoke(tree.job);
         case 'send':
@@ -108,7 +109,11 @@ export class LedgerWorld {
           return work(effect.work);
         case 'continue':
           return this.queue.send([
-            { body: encodeChunkMessage(effect.header, '1\n2'), groupId: 'job-1', delaySeconds: effect.delaySeconds },
+            {
+              body: encodeChunkMessage(effect.header, `1${LINE_BREAK}2`),
+              groupId: 'job-1',
+              delaySeconds: effect.delaySeconds,
+            },
           ]);
         case 'random':
           return 0.5;

@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUT } from '../../../core/config.ts';
 import { encodeChunkMessage } from '../../../events/chunk-message.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
 
@@ -161,7 +162,7 @@ describe('a message', () => {
   it('delivered twice is counted once', async () => {
     const job = await pipeline.start('square', { from: 0, to: 4 }, { chunkSize: 2 });
     const header = { version: 1, job: job.key, chunk: 0, first: 0, count: 2 } as const;
-    const body = encodeChunkMessage(header, '0\n1');
+    const body = encodeChunkMessage(header, `0${LINE_BREAK}1`);
     for (let n = 0; n < 3; n += 1)
       await pipeline.sqs.send(
         new SendMessageCommand({ QueueUrl: pipeline.output(OUTPUT.queueUrl), MessageBody: body }),

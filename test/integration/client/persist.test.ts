@@ -10,6 +10,7 @@ import { LOCAL } from '../../../client/targets/connect-local.ts';
 import { startRuntime } from '../../../client/targets/local.ts';
 import { synthesize } from '../../../client/targets/synth.ts';
 import { encodeChunkMessage } from '../../../events/chunk-message.ts';
+import { LINE_BREAK } from '../../../events/item-line.ts';
 import { TEST_FOLDER } from '../../support/eventually.ts';
 import { finish } from '../../support/finish.ts';
 
@@ -48,7 +49,7 @@ it('a runtime that keeps its data finds jobs, results and queue again', async ()
 
   // A late duplicate of a chunk that was settled before the restart.
   const header = { version: 1, job: job.key, chunk: 0, first: 0, count: 10 } as const;
-  const body = encodeChunkMessage(header, Array.from({ length: 10 }, (_, n) => n).join('\n'));
+  const body = encodeChunkMessage(header, Array.from({ length: 10 }, (_, n) => n).join(LINE_BREAK));
   const queueUrl = second.runtime.outputs['FanOutWorkQueueUrl'];
   await sqsClient(second.endpoint).send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
   await finish(await startJob(second.connection, 'square', { from: 0, to: 5 }));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkHeaderSchema, encodeChunkMessage, parseChunkMessage } from '../../../events/chunk-message.ts';
-import { decodeLine, lineOfBytes, lineOfText, lineOfTooLarge } from '../../../events/item-line.ts';
+import { decodeLine, LINE_BREAK, lineOfBytes, lineOfText, lineOfTooLarge } from '../../../events/item-line.ts';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
@@ -109,9 +109,9 @@ describe("a chunk's message", () => {
   it('gives back its header and its lines', () => {
     fc.assert(
       fc.property(header, fc.array(bytes.map(lineOfBytes), { minLength: 1 }), (given, lines) => {
-        const body = encodeChunkMessage(given, lines.join('\n'));
-        expect(body).toMatch(/^[\x20-\x7e\n]*$/);
-        expect(parseChunkMessage(body)).toEqual({ header: given, lines: lines.join('\n') });
+        const body = encodeChunkMessage(given, lines.join(LINE_BREAK));
+        expect(body).toMatch(/^[\x20-\x7f\n]*$/);
+        expect(parseChunkMessage(body)).toEqual({ header: given, lines: lines.join(LINE_BREAK) });
       }),
     );
   });

@@ -5,7 +5,7 @@ import { CHUNK_BYTES, ITEM_LINE_BYTES, SQS_MESSAGE_BYTES } from '../../../../cor
 import { itemsOfChunk } from '../../../../core/packing/chunk-size.ts';
 import { LineCutter } from '../../../../core/packing/cut-lines.ts';
 import { parseChunkMessage } from '../../../../events/chunk-message.ts';
-import { decodeLine } from '../../../../events/item-line.ts';
+import { decodeLine, LINE_BREAK } from '../../../../events/item-line.ts';
 import { type Cut, cutAll, packAll } from '../../../support/cut.ts';
 
 const job = `${'j'.repeat(64)}.0123456789ab~99`;
@@ -29,7 +29,7 @@ describe('Packer', () => {
       fc.property(packing, sizesOfItems, (how, sizes) => {
         const cuts = cutsOf(sizes);
         const chunks = packAll({ job, packing: how, chunk: 0, first: 0 }, cuts);
-        const lines = chunks.flatMap((chunk) => parseChunkMessage(chunk.body).lines.split('\n'));
+        const lines = chunks.flatMap((chunk) => parseChunkMessage(chunk.body).lines.split(LINE_BREAK));
         expect(lines.length).toBe(cuts.length);
         expect(lines.every((line, i) => line === cuts[i]?.line)).toBe(true);
         let first = 0;

@@ -4,6 +4,7 @@ import type { Packing as Packed } from '../../../../core/job/produce.ts';
 import type { JobRecord } from '../../../../core/job/record.ts';
 import type { Packing, PinnedInput } from '../../../../core/job/spec.ts';
 import { parseChunkMessage } from '../../../../events/chunk-message.ts';
+import { LINE_BREAK } from '../../../../events/item-line.ts';
 import { openInput, type ReadObject } from '../../../../functions/producer/inputs/open.ts';
 import { windowsOf } from '../../../../functions/producer/windows.ts';
 import { blocksOf, packAll, textOf } from '../../../support/cut.ts';
@@ -32,7 +33,7 @@ async function windows(read: ReadObject, input: PinnedInput, packing: Packing, c
 const bodiesOf = (all: readonly Packed[]): string[] =>
   all.flatMap((packed) => (packed.kind === 'window' ? packed.bodies : []));
 const itemsOf = (all: readonly Packed[]): string[] =>
-  bodiesOf(all).flatMap((body) => parseChunkMessage(body).lines.split('\n').map(textOf));
+  bodiesOf(all).flatMap((body) => parseChunkMessage(body).lines.split(LINE_BREAK).map(textOf));
 
 const COUNT = 250;
 const numbers = Array.from({ length: COUNT }, (_, n) => n);
