@@ -1,15 +1,17 @@
 import { LINE_BREAK } from '../../../events/item-line.ts';
 
 const [BREAK, ZERO] = [LINE_BREAK.charCodeAt(0), 0x30];
-const TEN = 10;
-/** The longest whole number, its sign and a line break. */
+const THOUSAND = 1_000;
+/** The last three digits, and a break. */
+const ENDING = 4;
+/** The longest whole number, its sign and a break. */
 const LONGEST_LINE = String(Number.MIN_SAFE_INTEGER).length + 1;
 
-/** Writes numbers as lines, ten at a time: all but their last digits are the same. */
+/** Writes numbers as lines, up to a thousand at a time: all but their last digits are the same. */
 export class NumberLines {
   readonly #bytes: Buffer;
-  readonly #tens = Buffer.alloc(LONGEST_LINE);
   readonly #most: number;
+  readonly #thousand = new Thousand();
 
   /** @param most bytes that the lines may take, each with its break */
   constructor(most: number) {
@@ -21,35 +23,63 @@ export class NumberLines {
   write(from: number, to: number): { readonly text: string; readonly count: number } {
     let [at, next] = [0, from];
     while (next < to) {
-      const room = next === from ? LONGEST_LINE : this.#most - at;
-      const end = next < 0 ? this.#writeOne(next, at, room) : this.#writeTen(next, to, at, room);
-      if (end.count === 0) break;
-      at = end.at;
-      next += end.count;
+      const lines = next < THOUSAND ? oneLine(next) : this.#thousand.from(next, to);
+      const fitting = Math.floor((this.#most - at) / lines.each);
+      const count = Math.min(lines.bytes.length / lines.each, Math.max(fitting, next === from ? 1 : 0));
+      if (count === 0) break;
+      at += lines.bytes.copy(this.#bytes, at, 0, count * lines.each);
+      next += count;
     }
     return { text: this.#bytes.toString('latin1', 0, at - 1), count: next - from };
   }
+}
 
-  #writeOne(number: number, at: number, room: number) {
-    const text = `${number}${LINE_BREAK}`;
-    if (text.length > room) return { at, count: 0 };
-    return { at: at + this.#bytes.write(text, at, 'latin1'), count: 1 };
+/** Lines of equal length, and how many bytes each has. */
+interface Lines {
+  readonly bytes: Buffer;
+  readonly each: number;
+}
+
+function oneLine(number: number): Lines {
+  const bytes = Buffer.from(`${number}${LINE_BREAK}`, 'latin1');
+  return { bytes, each: bytes.length };
+}
+
+/** The lines of a thousand numbers that differ in their last three digits. The next thousand differs in a column or two. */
+class Thousand {
+  readonly #bytes = Buffer.allocUnsafe(THOUSAND * LONGEST_LINE);
+  /** What all of them begin with. */
+  #head = '';
+
+  /** The numbers from `number` on up to `to`, as far as they are of its thousand. */
+  from(number: number, to: number): Lines {
+    const first = number % THOUSAND;
+    const count = Math.min(THOUSAND - first, to - number);
+    this.#turnTo(String((number - first) / THOUSAND));
+    const each = this.#head.length + ENDING;
+    return { bytes: this.#bytes.subarray(first * each, (first + count) * each), each };
   }
 
-  /** The numbers that differ from the first one in their last digit alone. */
-  #writeTen(first: number, to: number, begin: number, room: number) {
-    const [bytes, tens] = [this.#bytes, this.#tens];
-    const digit = first % TEN;
-    const length = first < TEN ? 0 : tens.write(String((first - digit) / TEN), 0, 'latin1');
-    const count = Math.min(TEN - digit, to - first, Math.floor(room / (length + 2)));
-    let at = begin;
-    for (let i = 0; i < count; i += 1) {
-      for (let j = 0; j < length; j += 1) bytes[at + j] = tens[j] ?? 0;
-      at += length;
-      bytes[at] = ZERO + digit + i;
-      bytes[at + 1] = BREAK;
-      at += 2;
+  #turnTo(head: string): void {
+    const before = head.length === this.#head.length ? this.#head : this.#writeEndings(head.length);
+    for (let column = 0; column < head.length; column += 1)
+      if (head[column] !== before[column]) this.#fill(column, head.charCodeAt(column), head.length + ENDING);
+    this.#head = head;
+  }
+
+  /** @returns a head that has nothing in common with any */
+  #writeEndings(length: number): string {
+    for (let n = 0, at = length; n < THOUSAND; n += 1, at += length + ENDING) {
+      this.#bytes[at] = ZERO + Math.floor(n / 100);
+      this.#bytes[at + 1] = ZERO + (Math.floor(n / 10) % 10);
+      this.#bytes[at + 2] = ZERO + (n % 10);
+      this.#bytes[at + 3] = BREAK;
     }
-    return { at, count };
+    return '';
+  }
+
+  #fill(column: number, byte: number, each: number): void {
+    const bytes = this.#bytes;
+    for (let at = column; at < THOUSAND * each; at += each) bytes[at] = byte;
   }
 }
