@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { Sha256 } from './sha256.ts';
+import { frugal, lean } from './frugal.ts';
 import { writeBatchesWhole } from './whole-batches.ts';
 
 /** Where to find AWS, or what speaks its protocols. Absent: the SDK's own defaults (environment, profile). */
@@ -22,22 +22,14 @@ const patience = (requestTimeout: number) => ({
   throwOnRequestTimeout: true,
 });
 
-const frugal = {
-  /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
-  maxAttempts: 5,
-  /** A client's middleware is put together once, and not for each call: a tenth of what a call costs. */
-  cacheMiddleware: true,
-  sha256: Sha256,
-} as const;
-
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  unlogged(new DynamoDBClient({ ...endpoint, ...frugal, requestHandler: patience(SMALL_REQUEST_MS) }));
+  lean(new DynamoDBClient({ ...endpoint, ...frugal, requestHandler: patience(SMALL_REQUEST_MS) }));
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
   writeBatchesWhole(
-    unlogged(
+    lean(
       new SQSClient({
         ...endpoint,
         ...frugal,
@@ -48,7 +40,7 @@ export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
   );
 
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
-  unlogged(
+  lean(
     new S3Client({
       ...endpoint,
       ...frugal,
@@ -58,11 +50,3 @@ export const s3Client = (endpoint: Endpoint = {}): S3Client =>
       responseChecksumValidation: 'WHEN_REQUIRED',
     }),
   );
-
-/** Takes the SDK's own logging away: it makes a copy of each input and output, for a logger that isn't there. */
-function unlogged<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(
-  client: Client,
-): Client {
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
-}

@@ -3,6 +3,7 @@ import { FanoutError } from '../core/errors.ts';
 import type { AnnouncerPort } from '../core/ports.ts';
 import { EVENT_SOURCE, JOB_ENDED } from '../events/job-ended.ts';
 import type { Endpoint } from './clients.ts';
+import { frugal, lean } from './frugal.ts';
 
 /**
  * Publishes ends of jobs on the project's bus. PutEvents answers 200 with failures inside: they are looked at. The
@@ -13,7 +14,7 @@ export function eventBridgeAnnouncer(eventBusName: string, endpoint: Endpoint = 
   return {
     async announce(ended) {
       const { EventBridgeClient, PutEventsCommand } = await import('./eventbridge-sdk.ts');
-      client ??= new EventBridgeClient(endpoint);
+      client ??= lean(new EventBridgeClient({ ...endpoint, ...frugal }));
       const answer = await client.send(
         new PutEventsCommand({
           Entries: [

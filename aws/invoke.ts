@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { InvalidInput } from '../core/errors.ts';
 import { LAMBDA_SYNC_PAYLOAD_BYTES } from '../core/limits.ts';
 import type { Endpoint } from './clients.ts';
+import { frugal, lean } from './frugal.ts';
 
 /** A function ended with an error of its own. */
 export class FunctionFailed extends Error {
@@ -17,7 +18,7 @@ export type InvokeFunction = (functionName: string, payload: unknown) => Promise
 
 /** Invokes functions at a place, over connections that stay open for the next invocation. */
 export function functionInvoker(endpoint: Endpoint): InvokeFunction {
-  const client = new LambdaClient({ ...endpoint, maxAttempts: 3 });
+  const client = lean(new LambdaClient({ ...endpoint, ...frugal, maxAttempts: 3 }));
   return async (functionName, payload) => {
     const body = JSON.stringify(payload);
     const bytes = Buffer.byteLength(body);

@@ -2,6 +2,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { ProducerPort } from '../core/ports.ts';
 import { PROTOCOL_VERSION } from '../events/protocol.ts';
 import type { Endpoint } from './clients.ts';
+import { frugal, lean } from './frugal.ts';
 
 /** Invokes the producer asynchronously to go on with a job. The client is loaded when it is first needed. */
 export function lambdaProducer(functionName: string, endpoint: Endpoint = {}): ProducerPort {
@@ -9,7 +10,7 @@ export function lambdaProducer(functionName: string, endpoint: Endpoint = {}): P
   return {
     async invoke(jobKey) {
       const { InvokeCommand, LambdaClient } = await import('./lambda-sdk.ts');
-      client ??= new LambdaClient(endpoint);
+      client ??= lean(new LambdaClient({ ...endpoint, ...frugal }));
       await client.send(
         new InvokeCommand({
           FunctionName: functionName,

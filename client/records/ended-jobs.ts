@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JobRecord } from '../../core/job/record.ts';
 import { jobEndedSchema } from '../../events/job-ended.ts';
 import type { Connection } from '../connection.ts';
 import { Job } from '../job.ts';
+
+/** Whoever waited for an end has its results first. */
+const AFTER_OTHERS_MS = 5;
 
 /** Keeps something of each job that ended. */
 type Save = (job: Job, record: JobRecord) => Promise<void>;
@@ -52,7 +56,7 @@ export class EndedJobs {
   }
 
   async #saveAfter(before: Promise<void> | undefined, job: Job): Promise<void> {
-    await before;
+    await Promise.all([before, pause(AFTER_OTHERS_MS)]);
     await this.#saveEnded(job).catch((error: unknown) => this.#onFailure(job.jobId, error as Error));
   }
 
