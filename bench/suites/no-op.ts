@@ -13,7 +13,7 @@ const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
 ];
 const PACKED = 1_000;
 const HELD_BACK =
-  'a chunk costs 5 ms of processor time however few items it holds, and 8 ms with 10,000 of them: an invocation and a write by the AWS SDK, each an HTTP exchange between two processes (2 ms), the handover to the worker and back (1 ms), what DynamoDB, SQS and Lambda do on their side (2 ms), then 70 KB of text that JSON writes or reads five times (2 ms) and the items themselves (1 ms); and a job takes 30 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
+  'a chunk costs 5 ms of processor time however few items it holds, and 7 ms with 10,000 of them: an invocation and a write by the AWS SDK, each an HTTP exchange between two processes (2 ms), the handover to the worker and back (1 ms), what DynamoDB, SQS and Lambda do on their side (2 ms), then 60 KB of text that JSON writes or reads five times (1 ms) and the items themselves (1 ms); and a job takes 30 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
 
 /** No-op items on the whole path, from submit to joined results. */
 export const noOp: Suite = async (say) => {
