@@ -22,6 +22,11 @@ export interface Window {
   readonly bodies: readonly string[];
 }
 
+/** What is kept of a window that was sent: not its bodies. */
+type Sent = Pick<Window, 'chunks' | 'position'>;
+
+const sentOf = ({ chunks, position }: Window): Sent => ({ chunks, position });
+
 export type Packing =
   | Window
   | { readonly kind: 'end'; readonly chunks: number; readonly items: number }
@@ -52,7 +57,7 @@ export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stop
   const opening = yield* read(tree, begun.item);
   if (opening === undefined) return 'stopped';
   yield { type: 'open', record: opening };
-  let sent: Window | undefined;
+  let sent: Sent | undefined;
   for (;;) {
     const packed = (yield { type: 'pack' }) as Packing;
     if (packed.kind === 'malformed' || packed.kind === 'changed') {
@@ -78,7 +83,7 @@ export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stop
       return 'stopped';
     }
     yield { type: 'send', window: packed };
-    sent = packed;
+    sent = sentOf(packed);
   }
 }
 
@@ -100,7 +105,7 @@ function* read(tree: Tree, item: Item | undefined): ProduceFlow<JobRecord | unde
  * Reserves a window's numbers, and moves the cursor past the window `sent` before it in the same write. False where the
  * job wants no more. Reserved already, by a twin: goes on.
  */
-function* reserved(tree: Tree, window: Window, sent: Window | undefined): ProduceFlow<boolean> {
+function* reserved(tree: Tree, window: Window, sent: Sent | undefined): ProduceFlow<boolean> {
   if ((yield* update(reserve(tree, window, sent))).applied) return true;
   if (sent !== undefined) {
     // A twin may be ahead with one of the two, and not with the other.
@@ -111,7 +116,7 @@ function* reserved(tree: Tree, window: Window, sent: Window | undefined): Produc
   return item !== undefined && item['chunks'] === undefined && item['fence'] === undefined;
 }
 
-function reserve(tree: Tree, window: Window, sent?: Window): Update {
+function reserve(tree: Tree, window: Window, sent?: Sent): Update {
   const past = sent === undefined ? undefined : advance(tree, sent);
   return {
     key: tree.job,
@@ -123,7 +128,7 @@ function reserve(tree: Tree, window: Window, sent?: Window): Update {
 }
 
 /** Where a next producer goes on. Written only after the window's sends: what it says was sent, was. */
-function advance(tree: Tree, sent: Window): Update {
+function advance(tree: Tree, sent: Sent): Update {
   return {
     key: tree.job,
     name: `cursor ${sent.chunks}`,

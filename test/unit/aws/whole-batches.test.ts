@@ -58,6 +58,11 @@ it.each<{ what: string; entries: SendMessageBatchRequestEntry[] }>([
     entries: [{ Id: '0', MessageBody: Buffer.from([...Array(128).keys()]).toString() }],
   },
   { what: 'characters of two to four bytes', entries: [{ Id: '0', MessageBody: 'é € 😀' }] },
+  { what: 'a character where two pieces meet', entries: [{ Id: '0', MessageBody: `${'x'.repeat(16_383)}😀` }] },
+  {
+    what: 'more escapes than room was made for',
+    entries: [0, 1, 2].map((n) => ({ Id: `${n}`, MessageBody: `${n}${'"'.repeat(340_000)}` })),
+  },
   {
     what: 'several, one of them later',
     entries: [

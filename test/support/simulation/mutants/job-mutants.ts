@@ -62,8 +62,8 @@ export const PRODUCE_MUTANTS: readonly Mutant[] = [
     'cursor-before-sends',
     ['producers', 'joins'],
     produce(
-      "    yield { type: 'send', window: packed };\n    sent = packed;",
-      "    yield* update(advance(tree, packed));\n    yield { type: 'send', window: packed };\n    sent = packed;",
+      "    yield { type: 'send', window: packed };\n    sent = sentOf(packed);",
+      "    yield* update(advance(tree, packed));\n    yield { type: 'send', window: packed };\n    sent = sentOf(packed);",
     ),
   ),
   mutant(
