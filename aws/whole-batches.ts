@@ -31,15 +31,18 @@ export function writeBatchesWhole(client: SQSClient): SQSClient {
 const isBatch = (input: object): input is SendMessageBatchCommandInput =>
   (input as { Entries?: readonly object[] }).Entries?.some((entry) => 'MessageBody' in entry) === true;
 
-/** A full batch, half as long again for what is escaped in it. */
-const MOST_BYTES = 1.5 * 1_048_576;
+/** Besides its body an entry has an id, a group and a delay. */
+const ENTRY_BYTES = 512;
+/** For what is escaped in a body. */
+const ROOM = 1.5;
 
 /** Piece by piece: what is large, and garbage soon, waits for a collection of the whole heap. */
 const PIECE_CHARACTERS = 16_384;
 
 /** A batch as the service reads it. */
 function jsonOf({ Entries = [], ...rest }: SendMessageBatchCommandInput): Buffer {
-  let bytes = Buffer.allocUnsafeSlow(MOST_BYTES);
+  const bodies = Entries.reduce((sum, { MessageBody = '' }) => sum + MessageBody.length + ENTRY_BYTES, ENTRY_BYTES);
+  let bytes = Buffer.allocUnsafe(Math.ceil(ROOM * bodies));
   let end = 0;
   const append = (text: string) => {
     const needed = end + Buffer.byteLength(text);
