@@ -101,13 +101,15 @@ describe('an invocation', () => {
   });
 
   test('answers the end of its own log', async () => {
-    harness.put('logs');
-    await harness.invoke('logs', { text: 'earlier\n' });
-    const { logTail } = await harness.invoke('logs', { text: `${'x'.repeat(5000)}\nlast\n` });
+    // A function of its own each time that this is tried.
+    const functionName = `logs-${harness.logs.length}`;
+    harness.put('logs', { functionName });
+    await harness.invoke(functionName, { text: 'earlier\n' });
+    const { logTail } = await harness.invoke(functionName, { text: `${'x'.repeat(5000)}\nlast\n` });
     expect(logTail).not.toContain('earlier');
     expect(logTail.endsWith('last\nto stderr\n') || logTail.endsWith('to stderr\nlast\n')).toBe(true);
     expect(Buffer.byteLength(logTail)).toBeLessThanOrEqual(4096);
-    const lines = harness.logs.filter(({ functionName }) => functionName === 'logs');
+    const lines = harness.logs.filter((line) => line.functionName === functionName);
     expect(lines.map(({ text }) => text)).toContain('earlier');
     expect(new Set(lines.map(({ logStreamName }) => logStreamName)).size).toBe(1);
   });
