@@ -62,10 +62,10 @@ function numberOf(seed: number, index: number): number {
   return down(turned, 15) % 1_000_000;
 }
 
-/** The hash of a chunk's item lines, as the input has them. */
+/** The hash of a chunk's item lines, as the input has them, with DEL between them. */
 export function linesHash({ isJsonl }: Expected, members: readonly number[]): string {
   const lines = members.map((index) => (isJsonl ? `{"n":${index}}` : String(index)));
-  return createHash('sha1').update(lines.join('\n')).digest('hex').slice(0, 16);
+  return createHash('sha1').update(lines.join('\x7f')).digest('hex').slice(0, 16);
 }
 
 /** Reads which items a message holds: runs as `gap:length` in base 36, a gap counted from the end of the run before. */
