@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { frugal, lean } from './frugal.ts';
-import { writeBatchesWhole } from './whole-batches.ts';
+import { writeBatchesNatively } from './native-batches.ts';
 
 /** Where to find AWS, or what speaks its protocols. Absent: the SDK's own defaults (environment, profile). */
 export interface Endpoint {
@@ -28,7 +28,7 @@ export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
 export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  writeBatchesWhole(
+  writeBatchesNatively(
     lean(
       new SQSClient({
         ...endpoint,

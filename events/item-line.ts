@@ -5,14 +5,15 @@
  * - `%` and the bytes in base64 otherwise, so that every byte arrives as it was;
  * - `!` and a number of bytes: an item too large for a message, which fails by its index.
  */
+const BYTES_MARK = '%';
+const TOO_LARGE_MARK = '!';
+const NOT_PRINTABLE = /[^\x20-\x7e]/;
+
 /**
  * Stands between the lines of a chunk: DEL, which SQS takes and no line holds. JSON carries it as it is, where a line break
  * would be escaped; a chunk is written as JSON and read five times on its way, and short lines are broken often.
  */
 export const LINE_BREAK = '\x7f';
-const BYTES_MARK = '%';
-const TOO_LARGE_MARK = '!';
-const NOT_PRINTABLE = /[^\x20-\x7e]/;
 
 /** True where a text can travel as it is. */
 export function isPlain(text: string): boolean {

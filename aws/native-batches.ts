@@ -4,7 +4,7 @@ import type { SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sq
  * Has a client's batches of messages written by JSON.stringify. The SDK's own writer looks at each character of a text
  * by itself: of a window of chunks it takes longer than all else that sending them does.
  */
-export function writeBatchesWhole(client: SQSClient): SQSClient {
+export function writeBatchesNatively(client: SQSClient): SQSClient {
   /** What is to be written, by what the SDK's writer gets instead. */
   const batches = new WeakMap<object, SendMessageBatchCommandInput>();
   client.middlewareStack.add(
