@@ -21,8 +21,6 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** No job ends so soon after it was accepted: its producer isn't even invoked by then. */
-const UNENDED_MS = 1;
 const PATIENCE_SHARE = 0.05;
 const MOST_PATIENCE_MS = 1_000;
 
@@ -34,17 +32,14 @@ export class Job {
   /** It was there before it was asked for: the same request had been made already. */
   readonly existing: boolean;
   readonly #connection: Connection;
-  readonly #acceptedAtMs: number | undefined;
   /** Known for good once it has ended. */
   #ended: JobRecord | undefined;
 
-  /** @param isNew it was accepted just now */
-  constructor(connection: Connection, jobId: string, key: string, existing = false, isNew = false) {
+  constructor(connection: Connection, jobId: string, key: string, existing = false) {
     this.#connection = connection;
     this.jobId = jobId;
     this.key = key;
     this.existing = existing;
-    this.#acceptedAtMs = isNew ? performance.now() : undefined;
   }
 
   /**
@@ -56,7 +51,6 @@ export class Job {
     const { onProgress, progressEveryMs = 100 } = options;
     let shownAtMs = 0;
     const beganAtMs = Date.now();
-    if (onProgress === undefined && this.#isJustAccepted) await this.#pause(this.#connection.pollMs, options.signal);
     for (;;) {
       options.signal?.throwIfAborted();
       const job = await reader.record();
@@ -78,12 +72,6 @@ export class Job {
       const dueMs = Math.max(leastMs, Math.min(pauseMs, progressEveryMs));
       await this.#pause(onProgress === undefined ? pauseMs : dueMs, options.signal);
     }
-  }
-
-  /** Where its target tells of its end: then a first look would only keep its producer from beginning. */
-  get #isJustAccepted(): boolean {
-    const { isEphemeral } = this.#connection;
-    return isEphemeral && this.#acceptedAtMs !== undefined && performance.now() - this.#acceptedAtMs < UNENDED_MS;
   }
 
   /** The job's record, if it is there. */

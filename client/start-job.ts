@@ -47,7 +47,7 @@ export async function startJob(
 /** The job that the producer's answer names. @throws {RequestRefused} */
 export function acceptedJob(connection: Connection, answer: unknown): Job {
   const { jobId, job, existing } = acceptedBy(answer);
-  return new Job(connection, jobId, job, existing, !existing);
+  return new Job(connection, jobId, job, existing);
 }
 
 /** Checks what is said about a job, before anything is started for it. @throws {InvalidInput} */
