@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { frugal, lean } from './frugal.ts';
 import { writeBatchesNatively } from './native-batches.ts';
+import { shortenWay } from './short-way.ts';
 
 /** Where to find AWS, or what speaks its protocols. Absent: the SDK's own defaults (environment, profile). */
 export interface Endpoint {
@@ -23,30 +24,25 @@ const patience = (requestTimeout: number) => ({
 });
 
 /** One function a client, so that a bundle holds only those that its function uses. */
-export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient =>
-  lean(new DynamoDBClient({ ...endpoint, ...frugal, requestHandler: patience(SMALL_REQUEST_MS) }));
+export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient => {
+  const client = new DynamoDBClient({ ...endpoint, ...frugal, requestHandler: patience(SMALL_REQUEST_MS) });
+  return shortenWay(lean(client), 'GetItem', 'UpdateItem');
+};
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */
-export const sqsClient = (endpoint: Endpoint = {}): SQSClient =>
-  writeBatchesNatively(
-    lean(
-      new SQSClient({
-        ...endpoint,
-        ...frugal,
-        md5: false,
-        requestHandler: patience(SMALL_REQUEST_MS),
-      }),
-    ),
-  );
+export const sqsClient = (endpoint: Endpoint = {}): SQSClient => {
+  const client = new SQSClient({ ...endpoint, ...frugal, md5: false, requestHandler: patience(SMALL_REQUEST_MS) });
+  return shortenWay(writeBatchesNatively(lean(client)), 'SendMessageBatch');
+};
 
-export const s3Client = (endpoint: Endpoint = {}): S3Client =>
-  lean(
-    new S3Client({
-      ...endpoint,
-      ...frugal,
-      requestHandler: patience(OBJECT_REQUEST_MS),
-      forcePathStyle: true,
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    }),
-  );
+export const s3Client = (endpoint: Endpoint = {}): S3Client => {
+  const client = new S3Client({
+    ...endpoint,
+    ...frugal,
+    requestHandler: patience(OBJECT_REQUEST_MS),
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  return shortenWay(lean(client), 'PutObject');
+};

@@ -4,6 +4,7 @@ import type { AnnouncerPort } from '../core/ports.ts';
 import { EVENT_SOURCE, JOB_ENDED } from '../events/job-ended.ts';
 import type { Endpoint } from './clients.ts';
 import { frugal, lean } from './frugal.ts';
+import { shortenWay } from './short-way.ts';
 
 /**
  * Publishes ends of jobs on the project's bus. PutEvents answers 200 with failures inside: they are looked at. The
@@ -14,7 +15,7 @@ export function eventBridgeAnnouncer(eventBusName: string, endpoint: Endpoint = 
   return {
     async announce(ended) {
       const { EventBridgeClient, PutEventsCommand } = await import('./eventbridge-sdk.ts');
-      client ??= lean(new EventBridgeClient({ ...endpoint, ...frugal }));
+      client ??= shortenWay(lean(new EventBridgeClient({ ...endpoint, ...frugal })), 'PutEvents');
       const answer = await client.send(
         new PutEventsCommand({
           Entries: [

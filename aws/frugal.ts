@@ -1,5 +1,8 @@
 import { Sha256 } from './sha256.ts';
 
+/** Who asks. */
+export const USER_AGENT = 'fanout';
+
 /** What every client of the pipeline is made with. */
 export const frugal = {
   /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
@@ -27,7 +30,7 @@ export function lean<Client extends { readonly middlewareStack: object }>(client
   stack.remove('getUserAgentMiddleware');
   stack.add(
     (next) => (args) => {
-      (args.request as { headers: Record<string, string> }).headers['user-agent'] = 'fanout';
+      (args.request as { headers: Record<string, string> }).headers['user-agent'] = USER_AGENT;
       return next(args);
     },
     { step: 'build', name: 'userAgent' },

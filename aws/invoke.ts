@@ -3,6 +3,7 @@ import { InvalidInput } from '../core/errors.ts';
 import { LAMBDA_SYNC_PAYLOAD_BYTES } from '../core/limits.ts';
 import type { Endpoint } from './clients.ts';
 import { frugal, lean } from './frugal.ts';
+import { shortenWay } from './short-way.ts';
 
 /** A function ended with an error of its own. */
 export class FunctionFailed extends Error {
@@ -18,7 +19,7 @@ export type InvokeFunction = (functionName: string, payload: unknown) => Promise
 
 /** Invokes functions at a place, over connections that stay open for the next invocation. */
 export function functionInvoker(endpoint: Endpoint): InvokeFunction {
-  const client = lean(new LambdaClient({ ...endpoint, ...frugal, maxAttempts: 3 }));
+  const client = shortenWay(lean(new LambdaClient({ ...endpoint, ...frugal, maxAttempts: 3 })), 'Invoke');
   return async (functionName, payload) => {
     const body = JSON.stringify(payload);
     const bytes = Buffer.byteLength(body);

@@ -3,6 +3,7 @@ import type { ProducerPort } from '../core/ports.ts';
 import { PROTOCOL_VERSION } from '../events/protocol.ts';
 import type { Endpoint } from './clients.ts';
 import { frugal, lean } from './frugal.ts';
+import { shortenWay } from './short-way.ts';
 
 /** Invokes the producer asynchronously to go on with a job. The client is loaded when it is first needed. */
 export function lambdaProducer(functionName: string, endpoint: Endpoint = {}): ProducerPort {
@@ -10,7 +11,7 @@ export function lambdaProducer(functionName: string, endpoint: Endpoint = {}): P
   return {
     async invoke(jobKey) {
       const { InvokeCommand, LambdaClient } = await import('./lambda-sdk.ts');
-      client ??= lean(new LambdaClient({ ...endpoint, ...frugal }));
+      client ??= shortenWay(lean(new LambdaClient({ ...endpoint, ...frugal })), 'Invoke');
       await client.send(
         new InvokeCommand({
           FunctionName: functionName,

@@ -1,29 +1,20 @@
 import type { SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import type { Protocol, SdkClient } from './sdk-parts.ts';
 
 /**
  * Has a client's batches of messages written by JSON.stringify. The SDK's own writer looks at each character of a text
  * by itself: of a window of chunks it takes longer than all else that sending them does.
  */
 export function writeBatchesNatively(client: SQSClient): SQSClient {
-  /** What is to be written, by what the SDK's writer gets instead. */
-  const batches = new WeakMap<object, SendMessageBatchCommandInput>();
-  client.middlewareStack.add(
-    (next) => (args) => {
-      if (!isBatch(args.input)) return next(args);
-      const input = { ...args.input, Entries: [] };
-      batches.set(input, args.input);
-      return next({ ...args, input });
-    },
-    { step: 'serialize', priority: 'high', name: 'batchesTakenOut' },
-  );
-  client.middlewareStack.add(
-    (next) => (args) => {
-      const batch = batches.get(args.input);
-      if (batch !== undefined) (args.request as { body: unknown }).body = jsonOf(batch);
-      return next(args);
-    },
-    { step: 'build', priority: 'high', name: 'batchesPutBack' },
-  );
+  const { config } = client as unknown as SdkClient;
+  const { protocol } = config;
+  const serializeRequest: Protocol['serializeRequest'] = async (operation, input, context) => {
+    if (!isBatch(input)) return protocol.serializeRequest(operation, input, context);
+    const request = await protocol.serializeRequest(operation, { ...input, Entries: [] }, context);
+    request.body = jsonOf(input);
+    return request;
+  };
+  config.protocol = Object.assign(Object.create(protocol) as Protocol, { serializeRequest });
   return client;
 }
 
