@@ -76,9 +76,13 @@ export const hasPending = ({ count, tally }: Outcomes): boolean =>
   tally.succeeded + tally.failed + tally.skipped < count;
 
 /** Offsets of the items that have no outcome yet, in order. */
-export function pendingOffsets(outcomes: Outcomes): number[] {
-  const pending: number[] = [];
-  for (let offset = 0; offset < outcomes.count; offset += 1) if (isPending(outcomes, offset)) pending.push(offset);
+export function pendingOffsets({ count, codes, tally }: Outcomes): number[] {
+  const pending = new Array<number>(count - tally.succeeded - tally.failed - tally.skipped);
+  for (let offset = 0, found = 0; found < pending.length && offset < count; offset += 1) {
+    if (codes[offset] !== PENDING) continue;
+    pending[found] = offset;
+    found += 1;
+  }
   return pending;
 }
 
