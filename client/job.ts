@@ -91,6 +91,12 @@ export class Job {
     return record === undefined ? noIncidents() : (await reader.progress(record)).incidents;
   }
 
+  /** The bytes of an input that was sent, as long as the target has them; of numbers there are none. */
+  async *input(): AsyncGenerator<Buffer> {
+    const input = (await this.record())?.spec.input;
+    if (input?.type === 'object') yield* this.#connection.readInput(input);
+  }
+
   /** Results chunk by chunk, in input order; of a job that has ended. */
   chunks(): AsyncGenerator<ChunkResults> {
     return mergedResults(this.#connection, this.key, this.#ended);

@@ -1,19 +1,18 @@
-import { createReadStream } from 'node:fs';
 import type { InputFormat } from '../../events/job-input.ts';
 
 const [LF, CR] = [0x0a, 0x0d];
 
 /**
- * Where items stand in their file: 1-based line numbers by index, where an item is a line. Blank lines are no items of
- * JSON Lines. The file is read as far as the last index; no line is held.
+ * Where items stand in their input: 1-based line numbers by index, where an item is a line. Blank lines are no items of
+ * JSON Lines. The input is read as far as the last index; no line is held.
  */
 export async function lineNumbers(
-  file: string,
+  read: () => AsyncIterable<Buffer>,
   format: InputFormat,
   indices: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   if (format === 'lines') return new Map(indices.map((index) => [index, index + 1]));
-  return format === 'jsonl' ? linesOf(createReadStream(file), new Set(indices)) : new Map();
+  return format === 'jsonl' ? linesOf(read(), new Set(indices)) : new Map();
 }
 
 async function linesOf(blocks: AsyncIterable<Buffer>, wanted: ReadonlySet<number>): Promise<Map<number, number>> {

@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { inputFormatSchema } from '../../../events/job-input.ts';
+import type { Job } from '../../job.ts';
 import { FunctionLogs } from '../../records/function-logs.ts';
 import { checkSettings, type Items, startJob } from '../../start-job.ts';
 import { folderOf } from '../../targets/local.ts';
@@ -74,7 +76,7 @@ export const run: Command = {
       const kept = await keptBefore(target, settings.jobId);
       const job = await startOnce(kept, () => startJob(target.connection, task, items, settings));
       if (values.detach === true) return leaveJob(job, values.json === true);
-      const telling = { json: values.json === true, output: values.output, locate: locatorOf(items) };
+      const telling = { json: values.json === true, output: values.output, locate: locatorOf(items, job) };
       if (job.existing && kept !== undefined) return await tellAgain(kept, telling);
       return await finishJob(job, target, {
         ...telling,
@@ -88,11 +90,15 @@ export const run: Command = {
   },
 };
 
-/** Items of a file of lines have a line number, which says more than an index. */
+/** Items of a file or a stream of lines have a line number, which says more than an index. */
 const locatorOf =
-  (items: Items): Locate =>
-  async (indices) =>
-    'file' in items && items.format !== undefined ? lineNumbers(items.file, items.format, indices) : new Map();
+  (items: Items, job: Job): Locate =>
+  async (indices) => {
+    if ('stream' in items) return lineNumbers(() => job.input(), items.format, indices);
+    if (!('file' in items) || items.format === undefined) return new Map();
+    const { file, format } = items;
+    return lineNumbers(() => createReadStream(file), format, indices);
+  };
 
 /** Exactly one input, and one that is there. */
 async function toItems(input: string | undefined, values: Values): Promise<Items> {

@@ -73,9 +73,13 @@ describe('an input that cannot be cut fails its job with the place: exit 1', () 
 });
 
 describe('what cannot be an item fails alone: exit 1', () => {
-  it('a malformed line of JSON Lines, with its line', async () => {
-    await writeFile(join(cwd, 'lines.jsonl'), '1\n\n{"a"\n3\n');
-    const { code, stdout, stderr } = await fanout(['run', 'take', 'lines.jsonl'], cwd);
+  it.each([
+    ['a file', 'lines.jsonl'],
+    ['standard input', '-'],
+  ])('a malformed line of JSON Lines, with its line: in %s', async (_, input) => {
+    const lines = '1\n\n{"a"\n3\n';
+    await writeFile(join(cwd, 'lines.jsonl'), lines);
+    const { code, stdout, stderr } = await new Fanout(['run', 'take', input], cwd, {}, lines).ended;
     expect(code).toBe(1);
     expect(stdout).toMatch(/^partial: 2 succeeded, 1 failed of 3$/m);
     expect(stderr).toMatch(/^ {2}item 1 \(line 3\): MalformedItem: expected JSON, got "\{\\"a\\"" \(.* position 4\)$/m);

@@ -1,23 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { expect, it } from 'vitest';
 import { lineNumbers } from '../../../../client/cli/line-numbers.ts';
 import { LineCutter } from '../../../../core/packing/cut-lines.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'line-numbers-'));
-const file = join(folder, 'input.jsonl');
-afterAll(() => rmSync(folder, { recursive: true }));
+const lines = ['1', '', '\r', ' ', '2\r', 'x'.repeat(200_000), '', '3'];
+const text = lines.join('\n');
+/** In pieces that end within lines. */
+const read = () => Readable.from(text.match(/[^]{1,7}/g)?.map((piece) => Buffer.from(piece)) ?? []);
 
 it('counts lines as the producer counts items: blank ones are none', async () => {
-  const lines = ['1', '', '\r', ' ', '2\r', 'x'.repeat(200_000), '', '3'];
-  const text = lines.join('\n');
-  writeFileSync(file, text);
   const items: string[] = [];
   const cutter = new LineCutter(0, false);
   cutter.push(Buffer.from(text), (line) => items.push(line));
   cutter.finish((line) => items.push(line));
-  const found = await lineNumbers(file, 'jsonl', [...items.keys()]);
+  const found = await lineNumbers(read, 'jsonl', [...items.keys()]);
   expect([...found]).toEqual([
     [0, 1],
     [1, 4],
@@ -29,10 +25,10 @@ it('counts lines as the producer counts items: blank ones are none', async () =>
 });
 
 it('plain lines are items, blank or not; of other formats it knows nothing', async () => {
-  expect([...(await lineNumbers(file, 'lines', [0, 7]))]).toEqual([
+  expect([...(await lineNumbers(read, 'lines', [0, 7]))]).toEqual([
     [0, 1],
     [7, 8],
   ]);
-  expect((await lineNumbers(file, 'csv', [0])).size).toBe(0);
-  expect((await lineNumbers(file, 'jsonl', [99])).size).toBe(0);
+  expect((await lineNumbers(read, 'csv', [0])).size).toBe(0);
+  expect((await lineNumbers(read, 'jsonl', [99])).size).toBe(0);
 });
