@@ -1,3 +1,4 @@
+import { FanoutError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { JobFailed } from './errors.ts';
 import type { Job } from './job.ts';
@@ -21,6 +22,7 @@ const SHOWN_FAILURES = 10;
 export class Pool implements AsyncDisposable {
   readonly #target: OpenTarget;
   readonly #records: PoolRecords;
+  #closed: Promise<void> | undefined;
 
   private constructor(target: OpenTarget, records: PoolRecords) {
     this.#target = target;
@@ -62,20 +64,27 @@ export class Pool implements AsyncDisposable {
     return values;
   }
 
-  /** Starts a job and returns at once; `wait` on it is the join. */
+  /** Starts a job and returns at once; `wait` on it is the join. @throws {FanoutError} `PoolClosed` */
   async start<Input, Value, Params>(
     task: Task<Input, Value, Params> | string,
     items: Items,
     settings: MapSettings<Params> = {},
   ): Promise<Job> {
+    if (this.#closed !== undefined)
+      throw new FanoutError('PoolClosed', 'expected a pool that is open, got one that was closed');
     const name = typeof task === 'string' ? task : task.name;
     const job = await startJob(this.#target.connection, name, items, settings as JobSettings);
     this.#records.expect(job);
     return job;
   }
 
-  /** Ends the runtime, where this pool started it; the records of jobs that ended are kept by then. */
-  async close(): Promise<void> {
+  /** Ends the runtime, where this pool started it; the records of jobs that ended are kept by then. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     try {
       await this.#records.settled();
     } finally {

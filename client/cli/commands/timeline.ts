@@ -32,6 +32,9 @@ const COLOUR: Readonly<Record<Ink, Parameters<typeof paint>[0]>> = {
   quiet: 'dim',
 };
 
+/** Names of what would not be opened. */
+const OTHER_PICTURES = /\.(png|jpe?g|gif|webp|pdf)$/i;
+
 /** Of a terminal that doesn't tell, and of what is no terminal. */
 const USUAL_WIDTH = 100;
 
@@ -46,7 +49,11 @@ export const timeline: Command = {
   async run(args) {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const jobId = oneJobId(positionals);
-    if (values.output !== undefined) await checkOutput(values.output, undefined);
+    if (values.output !== undefined) {
+      if (OTHER_PICTURES.test(values.output))
+        throw new UsageError(`--output: expected a name for an SVG picture, got "${values.output}"`);
+      await checkOutput(values.output, undefined);
+    }
     const course = await courseOf(jobId, chosenPlace(values));
     if (values.output !== undefined) await writeOutput(values.output, timelineSvg(course));
     if (values.json === true) say(JSON.stringify(course));

@@ -76,5 +76,11 @@ describe('fanout timeline', () => {
     expect(existsSync(join(cwd, 'bare.svg'))).toBe(false);
     const folder = await fanout(['timeline', 'bare', '--output', '.'], cwd);
     expect(folder.stderr).toBe('fanout: --output: expected a file, got the directory "."\n');
+    const png = await fanout(['timeline', 'bare', '--output', 'bare.png'], cwd);
+    expect(png).toMatchObject({
+      code: 2,
+      stderr: 'fanout: --output: expected a name for an SVG picture, got "bare.png"\n',
+    });
+    expect(existsSync(join(cwd, 'bare.png'))).toBe(false);
   });
 });

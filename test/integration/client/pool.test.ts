@@ -52,6 +52,8 @@ describe('a pool', () => {
     const late = await own.start(square, { items: [4] }, { jobId: 'second' });
     await late.wait();
     await own.close();
+    await own.close();
+    await expect(own.map(square, [1])).rejects.toThrow('expected a pool that is open, got one that was closed');
     const jobs = await new JobFolders(`${directory}/.fanout`).list();
     expect(jobs.map(({ jobId }) => jobId).sort()).toEqual(['first', 'second']);
     expect(jobs.find(({ jobId }) => jobId === 'first')).toMatchObject({
