@@ -1,5 +1,5 @@
 import { openWarmPool, runOurs } from '../ours.ts';
-import { openBullMq } from '../peers/bullmq.ts';
+import { BULLMQ_PROCESSES, openBullMq } from '../peers/bullmq.ts';
 import { runPython } from '../peers/python.ts';
 import { count, type Goal, type Suite, seconds, times } from '../suite.ts';
 import { inTurns } from '../turns.ts';
@@ -13,11 +13,11 @@ const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
 ];
 const PACKED = 1_000;
 const HELD_BACK =
-  'a chunk costs 5 ms of processor time however few items it holds, and 7 ms with 10,000 of them: an invocation and a write by the AWS SDK, each an HTTP exchange between two processes (2 ms), the handover to the worker and back (1 ms), what DynamoDB, SQS and Lambda do on their side (2 ms), then 60 KB of text that JSON writes or reads five times (1 ms) and the items themselves (1 ms); and a job takes 30 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
+  'a chunk costs 3 ms of processor time however few items it holds, and 6 ms with 10,000 of them: an invocation and a write to the ledger, each an HTTP exchange between two processes, and what Lambda, SQS and DynamoDB do on their side; then 60 KB of text that JSON writes or reads five times (1 ms) and the items themselves (1.3 ms); and a job takes 20 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
 
 /** No-op items on the whole path, from submit to joined results. */
 export const noOp: Suite = async (say) => {
-  await using pool = await openWarmPool();
+  await using pool = await openWarmPool({ concurrency: BULLMQ_PROCESSES });
   const [bullmq, sandboxed] = [await openBullMq(), await openBullMq('sandboxed')];
   for (const peer of [bullmq, sandboxed]) if (peer !== undefined) await warmUp(() => peer.run(WARM_UP_ITEMS, PACKED));
   const rows: string[][] = [];
@@ -65,7 +65,7 @@ export const noOp: Suite = async (say) => {
     title: 'Items that do nothing',
     how:
       "From submit to joined results, on a runtime that has been up and at work for ten seconds, as queue servers are; BullMQ and its workers likewise. Python's program is that of its tutorials: a producer process puts numbers on a Queue and then None, a consumer process takes them until it sees it. " +
-      `BullMQ: two worker processes, and ${count(PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. In brackets: how many times as fast we are.`,
+      `BullMQ: two worker processes, as fanout has two consumers here, and ${count(PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. In brackets: how many times as fast we are.`,
     columns: ['items', 'fanout', 'Python Queue + None', 'BullMQ, packed, sandboxed', 'BullMQ, packed by hand'],
     rows,
     goals,
