@@ -12,7 +12,7 @@ import { warmUp } from '../warm-up.ts';
 const ITEMS = 100_000;
 const ONE_BY_ONE = 200;
 /** Of what is over in a tenth of a second: a collection of garbage, or a core that slept, makes it half as long again. */
-const SHORT_RUNS = 21;
+const SHORT = { runs: 21, restMs: 500 };
 const LEAST_TIMES = 10;
 const STAGE = ['--target', 'localstack', '--stage', 'bench'];
 
@@ -30,7 +30,7 @@ export const localstack: Suite = async (say) => {
     say(`a command adds ${seconds(median(added))}; a change is live after ${seconds(median(changed))}`);
     return {
       title: 'LocalStack',
-      how: `The same job on the same stack, 5 consumers at once, on the embedded runtime and on LocalStack 4.13.1 as a process of this machine, each at work for ten seconds before, medians of 21 and of 5. Of the command: what it takes besides its job. Of a change: from the start of fanout deploy until the first item of the new code has run.`,
+      how: `The same job on the same stack, 5 consumers at once, on the embedded runtime and on LocalStack 4.13.1 as a process of this machine, each at work for ten seconds before, medians of 21, half a second apart, and of 5. Of the command: what it takes besides its job. Of a change: from the start of fanout deploy until the first item of the new code has run.`,
       columns: ['', 'embedded', 'LocalStack', ''],
       rows: [
         ...Object.entries(rates).map(([what, { ours, theirs }]) => [
@@ -67,7 +67,7 @@ async function compare(endpoint: string, say: (text: string) => void) {
   await warmUp(() => runOurs(theirs, 'noop', { from: 0, to: ITEMS }, ITEMS));
   const job = (pool: Pool, items: number, chunkSize?: number) => () =>
     runOurs(pool, 'noop', { from: 0, to: items }, items, chunkSize === undefined ? {} : { chunkSize });
-  const packed = await inTurns({ ours: job(ours, ITEMS), theirs: job(theirs, ITEMS) }, say, SHORT_RUNS);
+  const packed = await inTurns({ ours: job(ours, ITEMS), theirs: job(theirs, ITEMS) }, say, SHORT);
   const single = await inTurns({ ours: job(ours, ONE_BY_ONE, 1), theirs: job(theirs, ONE_BY_ONE, 1) }, say);
   return {
     [`${count(ITEMS)} items that do nothing`]: packed,

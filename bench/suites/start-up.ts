@@ -80,7 +80,7 @@ const cases: Readonly<Record<string, () => Promise<number>>> = {
 
 /** What starting costs: each function's handler, and the worker that a consumer starts. */
 export const startUp: Suite = async (say) => {
-  const took = await inTurns(cases, say, TURNS);
+  const took = await inTurns(cases, say, { runs: TURNS });
   const base = took[EMPTY] ?? Number.NaN;
   return {
     title: 'Starting',
