@@ -35,14 +35,22 @@ export const sqsClient = (endpoint: Endpoint = {}): SQSClient => {
   return shortenWay(writeBatchesNatively(lean(client)), 'SendMessageBatch');
 };
 
-export const s3Client = (endpoint: Endpoint = {}): S3Client => {
-  const client = new S3Client({
-    ...endpoint,
-    ...frugal,
-    requestHandler: patience(OBJECT_REQUEST_MS),
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
-  return shortenWay(lean(client), 'PutObject');
-};
+const s3Config = (endpoint: Endpoint) => ({
+  ...endpoint,
+  ...frugal,
+  requestHandler: patience(OBJECT_REQUEST_MS),
+  forcePathStyle: true,
+  requestChecksumCalculation: 'WHEN_REQUIRED' as const,
+  responseChecksumValidation: 'WHEN_REQUIRED' as const,
+});
+
+/** For requests to one bucket, always the same. */
+export const bucketClient = (endpoint: Endpoint = {}): S3Client =>
+  shortenWay(lean(new S3Client(s3Config(endpoint))), 'PutObject');
+
+/**
+ * For requests to any bucket. The SDK's middleware keeps the bucket of a request where it meets that of the next one, if
+ * it is put together but once: of two at the same time one would go to the other's bucket.
+ */
+export const s3Client = (endpoint: Endpoint = {}): S3Client =>
+  lean(new S3Client({ ...s3Config(endpoint), cacheMiddleware: false }));

@@ -5,8 +5,8 @@ export const USER_AGENT = 'fanout';
 
 /** What every client of the pipeline is made with. */
 export const frugal = {
-  /** Retries of the SDK itself; what outlasts them is the caller's to retry or give back. */
-  maxAttempts: 5,
+  /** Attempts of the SDK itself, beside one on the short way; what outlasts them is the caller's to retry or give back. */
+  maxAttempts: 4,
   /** A client's middleware is put together once, and not for each call: a tenth of what a call costs. */
   cacheMiddleware: true,
   sha256: Sha256,

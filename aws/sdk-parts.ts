@@ -29,6 +29,7 @@ export type Next = (args: Args) => Promise<unknown>;
 export interface Context {
   readonly endpointV2: { readonly url: URL };
   readonly __smithy_context: {
+    readonly abortSignal?: unknown;
     readonly operationSchema: readonly [unknown, unknown, string, unknown, unknown, unknown];
     readonly selectedHttpAuthScheme: {
       readonly httpAuthOption: { readonly signingProperties: { readonly name: string; readonly region: string } };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HttpRequest } from '@smithy/core/protocols';
-import { isClockSkewError, isThrottlingError } from '@smithy/core/retry';
+import { isClockSkewError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { USER_AGENT } from './frugal.ts';
 import type { Args, Config, Context, Operation, SdkClient, Url } from './sdk-parts.ts';
@@ -8,8 +8,9 @@ import { Sha256 } from './sha256.ts';
 
 /** S3 is asked first whether it wants a body as large as this; the SDK knows how. */
 const LARGE_BODY_BYTES = 2_097_152;
-/** What failed once is tried again only after a moment, as the SDK would. */
+/** What failed once is tried again only after a moment, at random up to so much, as the SDK would. */
 const MOST_PAUSE_MS = 50;
+const MOST_THROTTLED_PAUSE_MS = 1_000;
 
 /**
  * Has a client's requests written, signed and sent by the parts of the SDK that do that, and by nothing else: its way
@@ -24,7 +25,9 @@ export function shortenWay<Client extends object>(client: Client, ...operations:
   const places = new Map<unknown, Place>();
   middlewareStack.add(
     (next, context) => (args) => {
-      if (HttpRequest.isInstance(args.request)) places.set(bucketOf(args), placeOf(args.request, context, config));
+      const { request } = args;
+      if (HttpRequest.isInstance(request) && isItsOwn(context, args))
+        places.set(bucketOf(args), placeOf(request, context, config));
       return next(args);
     },
     { step: 'finalizeRequest', priority: 'high', name: 'placeLearnt' },
@@ -32,7 +35,8 @@ export function shortenWay<Client extends object>(client: Client, ...operations:
   middlewareStack.add(
     (next, context) => {
       const operation = operationOf(context);
-      if (!operations.includes(operation.name)) return next;
+      const isToBeAborted = context.__smithy_context.abortSignal !== undefined;
+      if (!operations.includes(operation.name) || isToBeAborted) return next;
       return async (args) => {
         const place = places.get(bucketOf(args));
         if (place === undefined) return next(args);
@@ -41,12 +45,13 @@ export function shortenWay<Client extends object>(client: Client, ...operations:
           if (!isSmall(request.body)) return next(args);
           const signed = await place.sign(withHeaders(request));
           const { response } = await config.requestHandler.handle(signed);
-          return { response, output: await config.protocol.deserializeResponse(operation, place.functions, response) };
+          const output = await config.protocol.deserializeResponse(operation, place.functions, response);
+          if (isWhole(args, output)) return { response, output };
         } catch (error) {
           if (isFinal(error)) throw error;
-          await pause(Math.random() * MOST_PAUSE_MS);
-          return next(args);
+          await pause(Math.random() * (isThrottlingError(error as SdkError) ? MOST_THROTTLED_PAUSE_MS : MOST_PAUSE_MS));
         }
+        return next(args);
       };
     },
     { step: 'initialize', priority: 'high', name: 'shortWay' },
@@ -79,6 +84,10 @@ function placeOf({ protocol, hostname, port }: HttpRequest, context: Context, co
   };
 }
 
+/** What a context says may be of a request to another bucket by now, where the two share their middleware. */
+const isItsOwn = (context: Context, args: Args): boolean =>
+  bucketOf(args) === undefined || context.endpointV2.url.pathname.endsWith(`/${bucketOf(args)}`);
+
 /** What the SDK adds between writing a request and signing it. */
 function withHeaders(request: HttpRequest): HttpRequest {
   const { headers, hostname, port } = request;
@@ -96,10 +105,17 @@ const isSmall = (body: unknown): body is string | Uint8Array =>
 /** Buckets are part of where requests go; all other services have one place. */
 const bucketOf = ({ input }: Args): unknown => (input as { Bucket?: string }).Bucket;
 
-/** Whether a repeat would end the same. */
+/** S3 may answer 200 with an error inside; what it took it names by its ETag. */
+const isWhole = (args: Args, output: unknown): boolean =>
+  bucketOf(args) === undefined || (output as { ETag?: string }).ETag !== undefined;
+
+type SdkError = Parameters<typeof isThrottlingError>[0];
+
+/** Whether a repeat would end the same. An error without a name is none of the service's: the SDK tells more of it. */
 function isFinal(error: unknown): boolean {
-  const failure = error as Parameters<typeof isThrottlingError>[0];
-  return failure.$fault === 'client' && !isThrottlingError(failure) && !isClockSkewError(failure);
+  const failure = error as SdkError;
+  const mayPass = isThrottlingError(failure) || isTransientError(failure) || isClockSkewError(failure);
+  return failure.$fault === 'client' && failure.name !== 'Unknown' && !mayPass;
 }
 
 /** What the SDK knows of an operation, by name. */

@@ -1,4 +1,4 @@
-import { dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
+import { bucketClient, dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
 import { functionInvoker } from '../aws/invoke.ts';
@@ -59,7 +59,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
       `expected a stack of protocol version ${STACK_PROTOCOL_VERSION}, got ${version}`,
       'deploy the stack again, or use the client of its version',
     );
-  const s3 = s3Client(endpoint);
+  const s3 = bucketClient(endpoint);
   const bucketName = output(OUTPUT.bucketName);
   const producer = output(OUTPUT.producerName);
   const invoke = functionInvoker(endpoint);
@@ -83,7 +83,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
     upload: (key, body) => uploadStream(s3, bucketName, key, body),
     unreadableMessages: () => listKeys(s3, bucketName, UNREADABLE_PREFIX),
     headObject: (key) => headObject(s3, bucketName, key),
-    readInput: (input) => readObjectFrom(s3, input, 0),
+    readInput: (input) => readObjectFrom(s3Client(endpoint), input, 0),
     onNudge: onNudge ?? (() => () => undefined),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { dynamoClient, s3Client } from '../aws/clients.ts';
+import { bucketClient, dynamoClient } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
 import { s3Objects } from '../aws/s3.ts';
@@ -15,9 +15,8 @@ export const drawDelivery = (): Uint8Array => drawDeliveryId(environmentNumber, 
 
 /** The ports that every function needs: ledger and bucket. */
 export function ledgerPorts(settings: Settings) {
-  const s3 = s3Client();
   const table = dynamoTable(dynamoClient(), settings.tableName, OPEN_INDEX);
-  const objects = s3Objects(s3, settings.bucketName);
+  const objects = s3Objects(bucketClient(), settings.bucketName);
   const announcer = eventBridgeAnnouncer(settings.eventBusName);
   const ledger: LedgerPorts = {
     table,
@@ -27,5 +26,5 @@ export function ledgerPorts(settings: Settings) {
     drawDeliveryId: drawDelivery,
     nowMs: () => Date.now(),
   };
-  return { s3, table, objects, ledger };
+  return { table, objects, ledger };
 }

@@ -1,4 +1,4 @@
-import { dynamoClient, s3Client, sqsClient } from '../../../aws/clients.ts';
+import { bucketClient, dynamoClient, sqsClient } from '../../../aws/clients.ts';
 import { dynamoTable } from '../../../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../../../aws/eventbridge.ts';
 import { lambdaProducer } from '../../../aws/lambda.ts';
@@ -36,7 +36,7 @@ export class LedgerWorld {
 
   constructor() {
     const table = dynamoTable(dynamoClient(PLACE), 'FanOut-Ledger-1', OPEN_INDEX);
-    const objects = s3Objects(s3Client(PLACE), BUCKET);
+    const objects = s3Objects(bucketClient(PLACE), BUCKET);
     const announcer = eventBridgeAnnouncer('FanOutBus1', PLACE);
     this.table = {
       get: async (key) => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   ConditionalCheckFailedException,
   DescribeTableCommand,
@@ -22,7 +23,7 @@ const CONFIG = {
   region: 'eu-central-1',
   credentials: { accessKeyId: 'key', secretAccessKey: 'secret', sessionToken: 'session' },
 };
-const FINE: Answer = { status: 200, text: '{}' };
+const FINE: Answer = { status: 200, text: '{}', headers: { etag: '"tag"' } };
 const failing = (status: number, type: string, headers?: Record<string, string>): Answer => ({
   status,
   text: JSON.stringify({ __type: type, message: 'no' }),
@@ -38,7 +39,7 @@ function answering<Client extends object>(client: Client, ...answers: (Answer | 
       sent.push({ ...request, headers: { ...request.headers } });
       const answer = answers.shift() ?? FINE;
       if (answer instanceof Error) throw answer;
-      const body = Buffer.from(answer.text);
+      const body = Readable.from([Buffer.from(answer.text)]);
       return { response: { statusCode: answer.status, headers: { ...answer.headers }, body } };
     },
   };
@@ -133,8 +134,15 @@ describe('what goes the way of the SDK', () => {
     const client = shortenWay(lean(new DynamoDBClient({ ...CONFIG, ...frugal })), 'GetItem', 'UpdateItem');
     return answering(client, FINE, ...answers);
   };
-  const buckets = () =>
-    answering(shortenWay(lean(new S3Client({ ...CONFIG, ...frugal, forcePathStyle: true })), 'PutObject'));
+  const buckets = (...answers: Answer[]) => {
+    const client = new S3Client({
+      ...CONFIG,
+      ...frugal,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+    return answering(shortenWay(lean(client), 'PutObject'), ...answers);
+  };
 
   it.each([
     ['an error of the service', failing(500, 'InternalServerError')],
@@ -147,6 +155,22 @@ describe('what goes the way of the SDK', () => {
     await client.send(get);
     expect(await client.send(get)).toMatchObject({ Item: { pk: { S: 'there' } } });
     expect(sent.map(isSdks)).toEqual([true, false, true]);
+  });
+
+  it.each([
+    ['a body that came too slowly', 400, '<Error><Code>RequestTimeout</Code></Error>'],
+    ['an answer that holds an error', 200, '<Error><Code>InternalError</Code></Error>'],
+  ])('an object that was not taken: %s', async (_why, status, text) => {
+    const { client, sent } = buckets(FINE, { status, text: `<?xml version="1.0"?>${text}` });
+    for (let call = 0; call < 2; call += 1) expect(await client.send(put('bucket'))).toMatchObject({ ETag: '"tag"' });
+    expect(sent.map(isSdks)).toEqual([true, false, true]);
+  });
+
+  it('what its caller may abort', async () => {
+    const { client, sent } = table();
+    await client.send(get);
+    await client.send(get, { abortSignal: new AbortController().signal });
+    expect(sent.map(isSdks)).toEqual([true, true]);
   });
 
   it('but for one that would fail again', async () => {
@@ -169,6 +193,15 @@ describe('what goes the way of the SDK', () => {
     expect(sent.map(({ path }) => path)).toEqual(
       ['one', 'two', 'one', 'two'].map((bucket) => `/${bucket}/outcomes/a%20b/1.jsonl`),
     );
+  });
+
+  it('a place is not learnt of a request that shares its middleware with one to another bucket', async () => {
+    const later = { status: 503, text: '<Error><Code>SlowDown</Code></Error>' };
+    const { client, sent } = buckets(later);
+    const [own, other] = [client.send(put('own')), client.send(put('other'))];
+    await Promise.all([own, other]);
+    await client.send(put('own'));
+    expect(sent.at(-1)?.path).toBe('/own/outcomes/a%20b/1.jsonl');
   });
 
   it('a body of two megabytes', async () => {
