@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { Queue, QueueEvents } from 'bullmq';
 import { startRedis } from './redis.ts';
 
-/** Worker processes. */
-export const BULLMQ_PROCESSES = 2;
+const PROCESSES = 2;
 /** Where its jobs run: in the worker processes themselves, or each in a process of its own, as our chunks do. */
 export type Where = 'together' | 'sandboxed';
 /** Of the ones tried, 1, 10, 50 and 200, or 1, 2, 4 and 8, about the fastest for both sizes of job. */
@@ -16,7 +15,7 @@ const JOBS_A_CALL = 1_000;
 export async function openBullMq(where: Where = 'together') {
   const redis = await startRedis();
   if (redis === undefined) return undefined;
-  const workers = Array.from({ length: BULLMQ_PROCESSES }, () =>
+  const workers = Array.from({ length: PROCESSES }, () =>
     fork(join(import.meta.dirname, 'bullmq-worker.ts'), [String(redis.port), String(JOBS_AT_ONCE[where]), where]),
   );
   await Promise.all(workers.map((worker) => once(worker, 'message')));

@@ -1,5 +1,5 @@
 import { openWarmPool, runOurs } from '../ours.ts';
-import { BULLMQ_PROCESSES, openBullMq } from '../peers/bullmq.ts';
+import { openBullMq } from '../peers/bullmq.ts';
 import { runPython } from '../peers/python.ts';
 import { count, type Goal, type Suite, seconds, times } from '../suite.ts';
 import { inTurns } from '../turns.ts';
@@ -11,15 +11,17 @@ const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
   { items: 100_000, least: 1.5 },
   { items: 1_000_000, least: 3 },
 ];
-const PACKED = 1_000;
+/** Items that each packs into a job, or a chunk, by hand. */
+const [BULLMQ_PACKED, OURS_PACKED] = [1_000, 10_000];
 const HELD_BACK =
   'a chunk costs 3 ms of processor time however few items it holds, and 6 ms with 10,000 of them: an invocation and a write to the ledger, each an HTTP exchange between two processes, and what Lambda, SQS and DynamoDB do on their side; then 60 KB of text that JSON writes or reads five times (1 ms) and the items themselves (1.3 ms); and a job takes 20 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
 
 /** No-op items on the whole path, from submit to joined results. */
 export const noOp: Suite = async (say) => {
-  await using pool = await openWarmPool({ concurrency: BULLMQ_PROCESSES });
+  await using pool = await openWarmPool();
   const [bullmq, sandboxed] = [await openBullMq(), await openBullMq('sandboxed')];
-  for (const peer of [bullmq, sandboxed]) if (peer !== undefined) await warmUp(() => peer.run(WARM_UP_ITEMS, PACKED));
+  for (const peer of [bullmq, sandboxed])
+    if (peer !== undefined) await warmUp(() => peer.run(WARM_UP_ITEMS, BULLMQ_PACKED));
   const rows: string[][] = [];
   const goals: Goal[] = [];
   const rates: Record<string, [number, number][]> = { fanout: [], 'Python queue': [], BullMQ: [] };
@@ -29,16 +31,24 @@ export const noOp: Suite = async (say) => {
       const took = await inTurns(
         {
           ours: () => runOurs(pool, 'noop', range, items),
+          packed: () => runOurs(pool, 'noop', range, items, { chunkSize: OURS_PACKED }),
           python: () => runPython('queue_program.py', items),
-          bullmq: bullmq && (() => bullmq.run(items, PACKED)),
-          sandboxed: sandboxed && (() => sandboxed.run(items, PACKED)),
+          bullmq: bullmq && (() => bullmq.run(items, BULLMQ_PACKED)),
+          sandboxed: sandboxed && (() => sandboxed.run(items, BULLMQ_PACKED)),
         },
         say,
       );
-      const { ours, python, bullmq: peer } = took;
-      const besides = (theirs: number) =>
-        Number.isNaN(theirs) ? 'no redis-server here' : `${seconds(theirs)} (${times(theirs / ours)})`;
-      rows.push([count(items), seconds(ours), besides(python), besides(took.sandboxed), besides(peer)]);
+      const { ours, packed, python, bullmq: peer } = took;
+      const besides = (theirs: number, us: number) =>
+        Number.isNaN(theirs) ? 'no redis-server here' : `${seconds(theirs)} (${times(theirs / us)})`;
+      rows.push([
+        count(items),
+        seconds(ours),
+        besides(python, ours),
+        seconds(packed),
+        besides(took.sandboxed, packed),
+        besides(peer, packed),
+      ]);
       for (const [name, s] of Object.entries({ fanout: ours, 'Python queue': python, BullMQ: peer }))
         if (!Number.isNaN(s)) rates[name]?.push([items, items / s / 1e6]);
       if (least === undefined) continue;
@@ -51,7 +61,7 @@ export const noOp: Suite = async (say) => {
       if (!Number.isNaN(peer))
         goals.push({
           what: `${count(items)} no-op items, to BullMQ packed by hand`,
-          measured: peer / ours,
+          measured: peer / packed,
           unit: 'x',
           least: 1,
           because: HELD_BACK,
@@ -65,8 +75,15 @@ export const noOp: Suite = async (say) => {
     title: 'Items that do nothing',
     how:
       "From submit to joined results, on a runtime that has been up and at work for ten seconds, as queue servers are; BullMQ and its workers likewise. Python's program is that of its tutorials: a producer process puts numbers on a Queue and then None, a consumer process takes them until it sees it. " +
-      `BullMQ: two worker processes, as fanout has two consumers here, and ${count(PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. In brackets: how many times as fast we are.`,
-    columns: ['items', 'fanout', 'Python Queue + None', 'BullMQ, packed, sandboxed', 'BullMQ, packed by hand'],
+      `BullMQ: two worker processes, and ${count(BULLMQ_PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. Beside it ours with a chunk size by hand, ${count(OURS_PACKED)}. In brackets: how many times as fast we are.`,
+    columns: [
+      'items',
+      'fanout',
+      'Python Queue + None',
+      'fanout, packed by hand',
+      'BullMQ, packed, sandboxed',
+      'BullMQ, packed by hand',
+    ],
     rows,
     goals,
     plots: [
