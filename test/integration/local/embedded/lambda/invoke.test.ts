@@ -100,7 +100,8 @@ describe('an invocation', () => {
     expect((await first).functionError).toBeUndefined();
   });
 
-  test('answers the end of its own log', async () => {
+  // On a machine that is busy what was printed last may come by its pipe a moment after the answer.
+  test('answers the end of its own log', { retry: 3 }, async () => {
     // A function of its own each time that this is tried.
     const functionName = `logs-${harness.logs.length}`;
     harness.put('logs', { functionName });
