@@ -54,3 +54,12 @@ export const bucketClient = (endpoint: Endpoint = {}): S3Client =>
  */
 export const s3Client = (endpoint: Endpoint = {}): S3Client =>
   lean(new S3Client({ ...s3Config(endpoint), cacheMiddleware: false }));
+
+/** The same, made when it is first needed: most jobs read no object. */
+export function lateS3Client(endpoint: Endpoint = {}): () => S3Client {
+  let client: S3Client | undefined;
+  return () => {
+    client ??= s3Client(endpoint);
+    return client;
+  };
+}

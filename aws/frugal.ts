@@ -1,3 +1,4 @@
+import type { SdkClient } from './sdk-parts.ts';
 import { Sha256 } from './sha256.ts';
 
 /** Who asks. */
@@ -12,20 +13,12 @@ export const frugal = {
   sha256: Sha256,
 } as const;
 
-interface Middleware {
-  remove(name: string): boolean;
-  add(
-    middleware: (next: (args: { request: unknown }) => unknown) => (args: { request: unknown }) => unknown,
-    options: { readonly step: 'build'; readonly name: string },
-  ): void;
-}
-
 /**
  * Takes from a client what costs something in each call and is of no use here: the SDK's own logging, which copies each
  * input and output for a logger that isn't there, and its list of versions and features used, another tenth of a call.
  */
-export function lean<Client extends { readonly middlewareStack: object }>(client: Client): Client {
-  const stack = client.middlewareStack as Middleware;
+export function lean<Client extends object>(client: Client): Client {
+  const { middlewareStack: stack } = client as unknown as SdkClient;
   stack.remove('loggerMiddleware');
   stack.remove('getUserAgentMiddleware');
   stack.add(

@@ -55,9 +55,10 @@ export interface Config {
 export interface SdkClient {
   readonly config: Config;
   readonly middlewareStack: {
+    remove(name: string): boolean;
     add(
       middleware: (next: Next, context: Context) => Next,
-      options: { readonly step: string; readonly priority: string; readonly name: string },
+      options: { readonly step: string; readonly priority?: string; readonly name: string },
     ): void;
   };
 }

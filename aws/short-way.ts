@@ -22,12 +22,13 @@ const MOST_THROTTLED_PAUSE_MS = 1_000;
  */
 export function shortenWay<Client extends object>(client: Client, ...operations: readonly string[]): Client {
   const { config, middlewareStack } = client as unknown as SdkClient;
-  const places = new Map<unknown, Place>();
+  const places = new Map<string | undefined, Place>();
   middlewareStack.add(
     (next, context) => (args) => {
       const { request } = args;
-      if (HttpRequest.isInstance(request) && isItsOwn(context, args))
-        places.set(bucketOf(args), placeOf(request, context, config));
+      const bucket = bucketOf(args);
+      if (!places.has(bucket) && HttpRequest.isInstance(request) && isItsOwn(context, bucket))
+        places.set(bucket, placeOf(request, context, config));
       return next(args);
     },
     { step: 'finalizeRequest', priority: 'high', name: 'placeLearnt' },
@@ -85,8 +86,8 @@ function placeOf({ protocol, hostname, port }: HttpRequest, context: Context, co
 }
 
 /** What a context says may be of a request to another bucket by now, where the two share their middleware. */
-const isItsOwn = (context: Context, args: Args): boolean =>
-  bucketOf(args) === undefined || context.endpointV2.url.pathname.endsWith(`/${bucketOf(args)}`);
+const isItsOwn = (context: Context, bucket: string | undefined): boolean =>
+  bucket === undefined || context.endpointV2.url.pathname.endsWith(`/${bucket}`);
 
 /** What the SDK adds between writing a request and signing it. */
 function withHeaders(request: HttpRequest): HttpRequest {
@@ -103,7 +104,7 @@ const isSmall = (body: unknown): body is string | Uint8Array =>
   (typeof body === 'string' || body instanceof Uint8Array) && body.length < LARGE_BODY_BYTES;
 
 /** Buckets are part of where requests go; all other services have one place. */
-const bucketOf = ({ input }: Args): unknown => (input as { Bucket?: string }).Bucket;
+const bucketOf = ({ input }: Args): string | undefined => (input as { Bucket?: string }).Bucket;
 
 /** S3 may answer 200 with an error inside; what it took it names by its ETag. */
 const isWhole = (args: Args, output: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { bucketClient, dynamoClient, type Endpoint, s3Client } from '../aws/clients.ts';
+import { bucketClient, dynamoClient, type Endpoint, lateS3Client } from '../aws/clients.ts';
 import { dynamoTable } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
 import { functionInvoker } from '../aws/invoke.ts';
@@ -60,6 +60,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
       'deploy the stack again, or use the client of its version',
     );
   const s3 = bucketClient(endpoint);
+  const inputs = lateS3Client(endpoint);
   const bucketName = output(OUTPUT.bucketName);
   const producer = output(OUTPUT.producerName);
   const invoke = functionInvoker(endpoint);
@@ -83,7 +84,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
     upload: (key, body) => uploadStream(s3, bucketName, key, body),
     unreadableMessages: () => listKeys(s3, bucketName, UNREADABLE_PREFIX),
     headObject: (key) => headObject(s3, bucketName, key),
-    readInput: (input) => readObjectFrom(s3Client(endpoint), input, 0),
+    readInput: (input) => readObjectFrom(inputs(), input, 0),
     onNudge: onNudge ?? (() => () => undefined),
   };
 }

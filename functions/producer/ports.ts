@@ -1,4 +1,4 @@
-import { s3Client, sqsClient } from '../../aws/clients.ts';
+import { lateS3Client, sqsClient } from '../../aws/clients.ts';
 import { lambdaProducer } from '../../aws/lambda.ts';
 import { headObject, readObjectFrom } from '../../aws/s3.ts';
 import { sqsQueue } from '../../aws/sqs.ts';
@@ -9,12 +9,11 @@ import type { ReadObject } from './inputs/open.ts';
 /** The producer's ports: ledger and bucket, the queue, and itself. */
 export function producerPorts(settings: Settings) {
   const ledger = ledgerPorts(settings);
-  let inputs: ReturnType<typeof s3Client> | undefined;
-  const inputsClient = () => (inputs ??= s3Client());
+  const inputs = lateS3Client();
   return {
     ...ledger,
-    headObject: (bucket: string, key: string, versionId?: string) => headObject(inputsClient(), bucket, key, versionId),
-    readInput: ((pinned, fromByte) => readObjectFrom(inputsClient(), pinned, fromByte)) satisfies ReadObject,
+    headObject: (bucket: string, key: string, versionId?: string) => headObject(inputs(), bucket, key, versionId),
+    readInput: ((pinned, fromByte) => readObjectFrom(inputs(), pinned, fromByte)) satisfies ReadObject,
     queue: sqsQueue(sqsClient(), settings.queueUrl),
     producer: lambdaProducer(settings.producerName),
   };
