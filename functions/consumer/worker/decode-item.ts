@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { ITEM_LINE_BYTES } from '../../../core/limits.ts';
 import { decodeLine } from '../../../events/item-line.ts';
 import type { ItemError } from '../../../events/result-line.ts';
+import type { ItemLines } from './item-lines.ts';
 
 /** An item, or why its line is none. */
 export type Decoded =
@@ -11,11 +12,19 @@ export type Decoded =
 const refused = (name: string, message: string): Decoded => ({ ok: false, error: { name, message } });
 const CUT_AT = 200;
 
-/** Makes an item of its line, and checks it. What can't be an item is that item's failure, at once and for good. */
-export function decodeItem(line: string, encoding: 'json' | 'text', schema: z.ZodType | undefined): Decoded {
-  const number = encoding === 'json' ? digitsOf(line) : -1;
+/**
+ * Makes an item of its line, and checks it. What can't be an item is that item's failure, at once and for good.
+ * @param start where its line starts
+ */
+export function decodeItem(
+  lines: ItemLines,
+  start: number,
+  encoding: 'json' | 'text',
+  schema: z.ZodType | undefined,
+): Decoded {
+  const number = encoding === 'json' ? lines.numberAt(start) : -1;
   if (number >= 0) return check(number, schema);
-  const decoded = decodeLine(line);
+  const decoded = decodeLine(lines.textAt(start));
   if (decoded.kind === 'tooLarge')
     return refused('ItemTooLarge', `expected at most ${ITEM_LINE_BYTES} bytes, got ${decoded.sizeBytes}`);
   if (decoded.kind === 'notUtf8') return refused('MalformedItem', 'expected UTF-8, got other bytes');
@@ -39,22 +48,6 @@ function check(item: unknown, schema: z.ZodType | undefined): Decoded {
   if (checked.success) return { ok: true, item: checked.data };
   const issues = checked.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'item'}: ${issue.message}`);
   return refused('SchemaViolation', issues.join('; '));
-}
-
-const MOST_DIGITS = 15;
-const [ZERO, NINE] = [0x30, 0x39];
-
-/** A line of digits as the number that it is in JSON, at a fifth of the cost; -1 for all else. */
-function digitsOf(line: string): number {
-  const { length } = line;
-  if (length === 0 || length > MOST_DIGITS || (length > 1 && line.charCodeAt(0) === ZERO)) return -1;
-  let number = 0;
-  for (let at = 0; at < length; at += 1) {
-    const code = line.charCodeAt(at);
-    if (code < ZERO || code > NINE) return -1;
-    number = number * 10 + (code - ZERO);
-  }
-  return number;
 }
 
 /** An item is a line of its own: where it stands in its input, the parser can't know. */

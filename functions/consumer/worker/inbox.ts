@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { RunRequest, StopRequest, WorkerRequest } from '../frames.ts';
+import { ItemLines } from './item-lines.ts';
 
 export interface InboxHandlers {
-  run(request: RunRequest, lines: string): void;
+  run(request: RunRequest, lines: ItemLines): void;
   stop(request: StopRequest): void;
 }
 
@@ -22,7 +23,7 @@ export function readRequests(stream: Readable, handlers: InboxHandlers): Readabl
       if (size < waitingFor.bytes) return false;
       const request = waitingFor;
       waitingFor = undefined;
-      handlers.run(request, take(request.bytes).toString('latin1'));
+      handlers.run(request, new ItemLines(take(request.bytes)));
       return true;
     }
     const all = take(size);

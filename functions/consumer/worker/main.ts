@@ -4,10 +4,10 @@ import * as module from '#tasks';
 import { describeIssues } from '../../../core/errors.ts';
 import { tasksOf } from '../../../core/task.ts';
 import { indexOfItems } from '../../../events/item-indices.ts';
-import { LINE_BREAK } from '../../../events/item-line.ts';
 import { sourceStack } from '../../source-stack.ts';
 import { REQUEST_FD, type RunRequest } from '../frames.ts';
 import { readRequests } from './inbox.ts';
+import type { ItemLines } from './item-lines.ts';
 import { Outbox, writeFrames } from './outbox.ts';
 import { failedLine } from './result.ts';
 import { Run } from './run-items.ts';
@@ -49,7 +49,7 @@ routeConsole(
 );
 writeFrames('R\n');
 
-async function start(request: RunRequest, lines: string): Promise<void> {
+async function start(request: RunRequest, lines: ItemLines): Promise<void> {
   const task = tasks.get(request.task);
   if (task === undefined)
     return refuseAll(
@@ -85,12 +85,11 @@ function paramsOf(request: RunRequest, schema: { parse(value: unknown): unknown 
 }
 
 /** What is wrong with the whole run is every item's failure, for good. */
-function refuseAll(request: RunRequest, lines: string, name: string, message: string): void {
+function refuseAll(request: RunRequest, lines: ItemLines, name: string, message: string): void {
   const outbox = new Outbox(false);
   const indexOf = indexOfItems(request);
   const offsets = request.offsets ?? Array(request.count).keys();
-  const all = lines.split(LINE_BREAK);
   for (const offset of offsets)
-    outbox.frame('f', offset, failedLine(indexOf(offset), 1, { name, message }, all[offset] ?? ''));
+    outbox.frame('f', offset, failedLine(indexOf(offset), 1, { name, message }, lines.textAt(lines.startOf(offset))));
   outbox.done();
 }

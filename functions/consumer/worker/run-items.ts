@@ -1,10 +1,10 @@
 import type { Task } from '../../../core/task.ts';
 import { type IndexOf, indexOfItems } from '../../../events/item-indices.ts';
-import { LINE_BREAK } from '../../../events/item-line.ts';
 import type { RunRequest } from '../frames.ts';
 import { decodeItem } from './decode-item.ts';
 import { HeldUp } from './held-up.ts';
 import { ItemContext, type RunContext } from './item-context.ts';
+import type { ItemLines } from './item-lines.ts';
 import { FLUSH_MS, Outbox } from './outbox.ts';
 import { Place } from './place.ts';
 import { failedLine, succeededLine, toItemError, UnfitResult } from './result.ts';
@@ -29,6 +29,8 @@ const unseen = (lane: Promise<void>) =>
 /** An item that is about to run. */
 interface Begun {
   readonly offset: number;
+  /** Where its line starts. */
+  readonly start: number;
   readonly index: number;
   readonly attempt: number;
   readonly item: unknown;
@@ -40,7 +42,7 @@ export class Run {
   readonly #request: RunRequest;
   readonly #task: Task<unknown, unknown, unknown>;
   readonly #context: RunContext;
-  readonly #lines: readonly string[];
+  readonly #lines: ItemLines;
   readonly #offsets: readonly number[] | undefined;
   readonly #used: ReadonlyMap<number, number>;
   readonly #outbox: Outbox;
@@ -57,10 +59,10 @@ export class Run {
   #longestMs = 0;
   #yieldedAtMs = performance.now();
 
-  constructor(request: RunRequest, lines: string, task: Task<unknown, unknown, unknown>, params: unknown) {
+  constructor(request: RunRequest, lines: ItemLines, task: Task<unknown, unknown, unknown>, params: unknown) {
     this.#request = request;
     this.#task = task;
-    this.#lines = lines.split(LINE_BREAK);
+    this.#lines = lines;
     this.#place = new Place(request.exact === true);
     this.#offsets = request.offsets;
     this.#used = new Map(request.attempts);
@@ -145,14 +147,15 @@ export class Run {
     const index = this.#indexOf(offset);
     const attempt = this.#used.size === 0 ? 1 : (this.#used.get(offset) ?? 0) + 1;
     if (this.#request.marked) this.#outbox.frame('m', offset);
-    const decoded = decodeItem(this.#lines[offset] ?? '', this.#request.encoding, this.#task.input);
+    const start = this.#lines.startOf(offset);
+    const decoded = decodeItem(this.#lines, start, this.#request.encoding, this.#task.input);
     if (!decoded.ok) {
-      this.#outbox.frame('f', offset, failedLine(index, attempt, decoded.error, this.#lines[offset] ?? ''));
+      this.#outbox.frame('f', offset, failedLine(index, attempt, decoded.error, this.#lines.textAt(start)));
       return undefined;
     }
     this.#current = index;
     const context = new ItemContext(this.#context, index, attempt, beganAtMs);
-    return { offset, index, attempt, item: decoded.item, context };
+    return { offset, start, index, attempt, item: decoded.item, context };
   }
 
   /** Settles what a task returned; returns a promise only where the task did: to wait costs more than a small task. */
@@ -172,10 +175,10 @@ export class Run {
     else this.#outbox.frame('s', offset, line);
   }
 
-  #fail({ offset, index, attempt }: Begun, thrown: unknown): void {
+  #fail({ offset, start, index, attempt }: Begun, thrown: unknown): void {
     const final = attempt >= this.#request.maxAttempts || isFinal(thrown);
     if (final)
-      this.#outbox.frame('f', offset, failedLine(index, attempt, toItemError(thrown), this.#lines[offset] ?? ''));
+      this.#outbox.frame('f', offset, failedLine(index, attempt, toItemError(thrown), this.#lines.textAt(start)));
     else this.#outbox.frame('r', offset, String(attempt));
   }
 
