@@ -22,10 +22,11 @@ export const chunkHeaderSchema = z.strictObject({
 });
 export type ChunkHeader = z.infer<typeof chunkHeaderSchema>;
 
+/** What a chunk's message body begins with: its lines follow at once. */
+export const encodeChunkHeader = (header: ChunkHeader): string => `${JSON.stringify(header)}\n`;
+
 /** Writes a chunk's message body: ASCII text, the header, LF, and then `lines`. */
-export function encodeChunkMessage(header: ChunkHeader, lines: string): string {
-  return `${JSON.stringify(header)}\n${lines}`;
-}
+export const encodeChunkMessage = (header: ChunkHeader, lines: string): string => encodeChunkHeader(header) + lines;
 
 export interface ChunkMessage {
   readonly header: ChunkHeader;

@@ -1,4 +1,4 @@
-import { type ChunkHeader, encodeChunkMessage } from '../../events/chunk-message.ts';
+import { type ChunkHeader, encodeChunkHeader } from '../../events/chunk-message.ts';
 import { encodeIndices } from '../../events/item-indices.ts';
 import { LINE_BREAK, lineOfTooLarge } from '../../events/item-line.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
@@ -78,22 +78,26 @@ export class Packer {
   }
 
   /**
-   * Gives out a chunk of lines that were put together elsewhere, within the `room` there is; nothing may have been
+   * Gives out a chunk of lines that are put together elsewhere, within the `room` there is; nothing may have been
    * pushed since the last one.
-   * @param text the lines, joined
+   * @param bodyAfter writes the lines, joined, after what a body begins with
    */
-  whole(text: string, count: number, end: number): PackedChunk {
-    return this.#pack(text, count, end);
+  whole(count: number, end: number, bodyAfter: (header: string) => string): PackedChunk {
+    return this.#pack(count, end, bodyAfter);
   }
 
   /** Gives out what is left, if anything. */
   flush(): PackedChunk | undefined {
-    return this.#lines.length === 0
-      ? undefined
-      : this.#pack(this.#lines.join(LINE_BREAK), this.#lines.length, this.#end);
+    const lines = this.#lines;
+    if (lines.length === 0) return undefined;
+    // In one go: a text that is put together twice is twice in memory.
+    return this.#pack(lines.length, this.#end, (header) => {
+      lines[0] = header + lines[0];
+      return lines.join(LINE_BREAK);
+    });
   }
 
-  #pack(lines: string, count: number, end: number): PackedChunk {
+  #pack(count: number, end: number, bodyAfter: (header: string) => string): PackedChunk {
     const header: ChunkHeader = {
       version: PROTOCOL_VERSION,
       job: this.#start.job,
@@ -104,7 +108,7 @@ export class Packer {
     };
     this.#chunk += 1;
     this.#items += count;
-    const packed = { header, body: encodeChunkMessage(header, lines), items: this.#items, end };
+    const packed = { header, body: bodyAfter(encodeChunkHeader(header)), items: this.#items, end };
     this.#most = itemsOfChunk(this.#start.packing, this.#chunk);
     this.#lines = [];
     this.#indices = [];

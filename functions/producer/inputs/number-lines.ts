@@ -1,3 +1,4 @@
+import { CHUNK_HEADER_BYTES } from '../../../core/limits.ts';
 import { LINE_BREAK } from '../../../events/item-line.ts';
 
 const [BREAK, ZERO] = [LINE_BREAK.charCodeAt(0), 0x30];
@@ -9,28 +10,41 @@ const LONGEST_LINE = String(Number.MIN_SAFE_INTEGER).length + 1;
 
 /** Writes numbers as lines, up to a thousand at a time: all but their last digits are the same. */
 export class NumberLines {
+  /** Room for what comes before the lines, and then they. */
   readonly #bytes: Buffer;
   readonly #most: number;
+  #end = 0;
   readonly #thousand = new Thousand();
 
   /** @param most bytes that the lines may take, each with its break */
   constructor(most: number) {
     this.#most = most;
-    this.#bytes = Buffer.allocUnsafe(Math.max(most, LONGEST_LINE));
+    this.#bytes = Buffer.allocUnsafe(CHUNK_HEADER_BYTES + Math.max(most, LONGEST_LINE));
   }
 
-  /** Numbers from `from` on: up to `to`, not included, or as many as there is room for. At least one. */
-  write(from: number, to: number): { readonly text: string; readonly count: number } {
-    let [at, next] = [0, from];
+  /**
+   * Writes the numbers from `from` on: up to `to`, not included, or as many as there is room for. At least one.
+   * @returns how many it wrote
+   */
+  write(from: number, to: number): number {
+    let [at, next] = [CHUNK_HEADER_BYTES, from];
     while (next < to) {
       const lines = next < THOUSAND ? oneLine(next) : this.#thousand.from(next, to);
-      const fitting = Math.floor((this.#most - at) / lines.each);
+      const fitting = Math.floor((CHUNK_HEADER_BYTES + this.#most - at) / lines.each);
       const count = Math.min(lines.bytes.length / lines.each, Math.max(fitting, next === from ? 1 : 0));
       if (count === 0) break;
       at += lines.bytes.copy(this.#bytes, at, 0, count * lines.each);
       next += count;
     }
-    return { text: this.#bytes.toString('latin1', 0, at - 1), count: next - from };
+    this.#end = at - 1;
+    return next - from;
+  }
+
+  /** What was written, after a header: one text from the beginning, since what is put together later is copied again. */
+  textAfter(header: string): string {
+    const start = CHUNK_HEADER_BYTES - header.length;
+    this.#bytes.write(header, start, 'latin1');
+    return this.#bytes.toString('latin1', start, this.#end);
   }
 }
 

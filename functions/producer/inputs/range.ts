@@ -21,8 +21,8 @@ export async function* rangeSource(from: number, to: number): Source {
 export function* rangeChunks(packer: Packer, from: number, to: number): Generator<PackedChunk> {
   const numbers = new NumberLines(packer.room.bytes);
   for (let next = from; next < to; ) {
-    const { text, count } = numbers.write(next, Math.min(to, next + packer.room.items));
+    const count = numbers.write(next, Math.min(to, next + packer.room.items));
     next += count;
-    yield packer.whole(text, count, next);
+    yield packer.whole(count, next, (header) => numbers.textAfter(header));
   }
 }

@@ -37,6 +37,24 @@ describe('a run that is out of time', () => {
     expect(Date.now() - now).toBeLessThan(2_000);
   });
 
+  it('soon notices that items have become slow, after many that took nothing', async () => {
+    const quick = Array(3_000).fill({ do: 'return-its-value', value: 1 });
+    const busy = Array(40).fill({ do: 'be-busy', ms: 20 });
+    const ran = await run([...quick, ...busy], { basis: { sliceEndMs: Date.now() + 250 } });
+    const [begun, slow] = [3_040 - ran.pending.length, ran.tally.succeeded - 3_000];
+    expect(begun).toBe(ran.tally.succeeded);
+    expect(slow).toBeGreaterThan(0);
+    // Those that shared a reading of the clock with a quick one, and those that had time.
+    expect(slow).toBeLessThan(8 + 250 / 20 + 2);
+  });
+
+  it('takes none for hanging where several together take as long as one may', async () => {
+    const quick = Array(3_000).fill({ do: 'return-its-value', value: 1 });
+    const slow = Array(8).fill({ do: 'be-busy', ms: 150 });
+    const ran = await run([...quick, ...slow, ...quick]);
+    expect(ran.tally).toEqual({ succeeded: 6_008, failed: 0, skipped: 0 });
+  });
+
   it('by hanging after quick ones is convicted when it hangs again, first in a fresh worker', async () => {
     const file = join(bundle.folder, 'hung');
     const busy = { do: 'be-busy', ms: 4 };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { CHUNK_HEADER_BYTES } from '../../../../../core/limits.ts';
 import { LINE_BREAK } from '../../../../../events/item-line.ts';
 import { NumberLines } from '../../../../../functions/producer/inputs/number-lines.ts';
 
@@ -15,19 +16,22 @@ it('writes numbers as they are, as many as fit, one call after the other', () =>
     from: starts,
     count: fc.integer({ min: 1, max: 4_000 }),
     most: fc.integer({ min: 1, max: 20_000 }),
+    headerLength: fc.integer({ min: 12, max: CHUNK_HEADER_BYTES }),
   });
   fc.assert(
-    fc.property(calls, ({ from, count, most }) => {
+    fc.property(calls, ({ from, count, most, headerLength }) => {
       const lines = new NumberLines(most);
       const to = from + count;
       for (let next = from; next < to; ) {
         const written = lines.write(next, to);
-        const numbers = Array.from({ length: written.count }, (_, n) => next + n);
-        if (written.text !== numbers.join(LINE_BREAK)) throw new Error(`${written.text.slice(0, 100)} at ${next}`);
-        expect(written.count).toBeGreaterThan(0);
-        if (written.count > 1) expect(written.text.length + 1).toBeLessThanOrEqual(most);
-        next += written.count;
-        const isFull = next === to || written.text.length + 1 + `${next}`.length + 1 > most;
+        const header = '{"chunk":7}\n'.padEnd(headerLength, ' ');
+        const text = lines.textAfter(header);
+        const numbers = Array.from({ length: written }, (_, n) => next + n).join(LINE_BREAK);
+        if (text !== header + numbers) throw new Error(`${text.slice(0, 100)} at ${next}`);
+        expect(written).toBeGreaterThan(0);
+        if (written > 1) expect(numbers.length + 1).toBeLessThanOrEqual(most);
+        next += written;
+        const isFull = next === to || numbers.length + 1 + `${next}`.length + 1 > most;
         expect(isFull).toBe(true);
       }
     }),
