@@ -1,4 +1,5 @@
 import type { SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import { jsonParts } from '../events/json-text.ts';
 import type { Protocol, SdkClient } from './sdk-parts.ts';
 
 /**
@@ -22,31 +23,20 @@ export function writeBatchesNatively(client: SQSClient): SQSClient {
 const isBatch = (input: object): input is SendMessageBatchCommandInput =>
   (input as { Entries?: readonly object[] }).Entries?.some((entry) => 'MessageBody' in entry) === true;
 
-/** Besides its body an entry has an id, a group and a delay. */
-const ENTRY_BYTES = 512;
-/** For what is escaped in a body. */
-const ROOM = 1.5;
-
-/** Piece by piece: what is large, and garbage soon, waits for a collection of the whole heap. */
-const PIECE_CHARACTERS = 16_384;
-
-/** A batch as the service reads it. */
+/**
+ * A batch as the service reads it. Its text is never in memory as a whole: what is large, and garbage soon, waits for a
+ * collection of all that there is.
+ */
 function jsonOf({ Entries = [], ...rest }: SendMessageBatchCommandInput): Buffer {
-  const bodies = Entries.reduce((sum, { MessageBody = '' }) => sum + MessageBody.length + ENTRY_BYTES, ENTRY_BYTES);
-  let bytes = Buffer.allocUnsafe(Math.ceil(ROOM * bodies));
-  let end = 0;
-  const append = (text: string) => {
-    const needed = end + Buffer.byteLength(text);
-    if (needed > bytes.length) bytes = Buffer.concat([bytes.subarray(0, end)], 2 * needed);
-    end += bytes.write(text, end);
-  };
-  append(JSON.stringify({ ...rest, Entries: [] }).slice(0, -']}'.length));
+  const parts = [JSON.stringify({ ...rest, Entries: [] }).slice(0, -']}'.length)];
   for (const [i, { MessageBody = '', ...others }] of Entries.entries()) {
-    append(`${i === 0 ? '' : ','}${JSON.stringify(others).slice(0, -'}'.length)},"MessageBody":"`);
-    for (let from = 0; from < MessageBody.length; from += PIECE_CHARACTERS)
-      append(JSON.stringify(MessageBody.slice(from, from + PIECE_CHARACTERS)).slice(1, -1));
-    append('"}');
+    parts.push(`${i === 0 ? '' : ','}${JSON.stringify(others).slice(0, -'}'.length)},"MessageBody":"`);
+    for (const part of jsonParts(MessageBody)) parts.push(part);
+    parts.push('"}');
   }
-  append(']}');
-  return bytes.subarray(0, end);
+  parts.push(']}');
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
+  let end = 0;
+  for (const part of parts) end += bytes.write(part, end);
+  return bytes;
 }

@@ -24,7 +24,9 @@ export function readText(request: IncomingMessage, limitBytes: number): Promise<
       resolve((chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length)).toString('utf8'));
     });
     request.once('error', reject);
-    request.once('close', () => reject(new Error('the client closed the connection before its request had ended')));
+    request.once('close', () => {
+      if (!request.readableEnded) reject(new Error('the client closed the connection before its request had ended'));
+    });
   });
 }
 

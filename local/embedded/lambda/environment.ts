@@ -154,13 +154,14 @@ export class Environment implements RuntimeApiClient {
     if (running === undefined || running.delivered) return;
     // The process has just died: its exit is about to be told, and another environment can take the invocation.
     if (response.destroyed) return;
-    const { requestId, payload } = running.invocation;
+    const { requestId } = running.invocation;
+    const payload = Buffer.from(running.invocation.payload);
     const timeoutMs = this.configuration.timeoutSeconds * 1000;
     this.#next = undefined;
     running.delivered = true;
     this.#log.resetTail();
     this.#timer = setTimeout(() => this.#endTimedOut(requestId), timeoutMs);
-    response.writeHead(200, invocationHeaders(this.configuration, running.invocation, Date.now() + timeoutMs));
+    response.writeHead(200, invocationHeaders(this.configuration, requestId, payload, Date.now() + timeoutMs));
     response.end(payload);
   }
 

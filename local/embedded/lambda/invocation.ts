@@ -14,13 +14,14 @@ export type InvocationOutcome =
 /** What goes with an invocation's payload to the process that runs it. */
 export function invocationHeaders(
   configuration: FunctionConfiguration,
-  { requestId, payload }: Invocation,
+  requestId: string,
+  payload: Buffer,
   deadlineMs: number,
 ): Record<string, string | number> {
   const hex = requestId.replaceAll('-', '');
   return {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(payload),
+    'content-length': payload.length,
     'lambda-runtime-aws-request-id': requestId,
     'lambda-runtime-deadline-ms': String(deadlineMs),
     'lambda-runtime-invoked-function-arn': configuration.functionArn,

@@ -1,13 +1,11 @@
+import { jsonParts } from '../../../events/json-text.ts';
 import type { SqsMessage, SqsMessageAttribute } from './queue-calls.ts';
 
 /** The event that a function gets for a batch, as JSON text. */
 export function sqsEvent(messages: readonly SqsMessage[], eventSourceArn: string): string {
   const awsRegion = eventSourceArn.split(':', 4)[3] ?? '';
-  return JSON.stringify({
-    Records: messages.map((message) => ({
-      messageId: message.MessageId,
-      receiptHandle: message.ReceiptHandle,
-      body: message.Body,
+  const records = messages.map((message) => {
+    const behind = JSON.stringify({
       attributes: message.Attributes ?? {},
       messageAttributes: Object.fromEntries(
         Object.entries(message.MessageAttributes ?? {}).map(([name, attribute]) => [name, eventAttribute(attribute)]),
@@ -19,8 +17,11 @@ export function sqsEvent(messages: readonly SqsMessage[], eventSourceArn: string
       eventSource: 'aws:sqs',
       eventSourceARN: eventSourceArn,
       awsRegion,
-    })),
+    });
+    const ids = JSON.stringify({ messageId: message.MessageId, receiptHandle: message.ReceiptHandle });
+    return `${ids.slice(0, -1)},"body":"${[...jsonParts(message.Body)].join('')}",${behind.slice(1)}`;
   });
+  return `{"Records":[${records.join(',')}]}`;
 }
 
 function eventAttribute(attribute: SqsMessageAttribute) {
