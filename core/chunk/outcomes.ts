@@ -71,13 +71,17 @@ export function adoptOutcomes(outcomes: Outcomes, known: Outcomes): void {
   }
 }
 
+/** How many items have no outcome yet. */
+export const pendingCount = ({ count, tally }: Outcomes): number =>
+  count - tally.succeeded - tally.failed - tally.skipped;
+
 /** True where any item has no outcome yet. */
-export const hasPending = ({ count, tally }: Outcomes): boolean =>
-  tally.succeeded + tally.failed + tally.skipped < count;
+export const hasPending = (outcomes: Outcomes): boolean => pendingCount(outcomes) > 0;
 
 /** Offsets of the items that have no outcome yet, in order. */
-export function pendingOffsets({ count, codes, tally }: Outcomes): number[] {
-  const pending = new Array<number>(count - tally.succeeded - tally.failed - tally.skipped);
+export function pendingOffsets(outcomes: Outcomes): number[] {
+  const { count, codes } = outcomes;
+  const pending = new Array<number>(pendingCount(outcomes));
   for (let offset = 0, found = 0; found < pending.length && offset < count; offset += 1) {
     if (codes[offset] !== PENDING) continue;
     pending[found] = offset;

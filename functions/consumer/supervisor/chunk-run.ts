@@ -2,6 +2,7 @@ import {
   failItem,
   isPending,
   type Outcomes,
+  pendingCount,
   pendingOffsets,
   settleBareRun,
   settleItem,
@@ -50,6 +51,16 @@ export class Progress implements FrameSink {
 
   /** True for an item that has no outcome, and doesn't wait for its next attempt. */
   readonly isLeft = (offset: number): boolean => isPending(this.#outcomes, offset) && !this.#waiting.has(offset);
+
+  /** How many items are left. One that waits has no outcome: it is counted once. */
+  get leftCount(): number {
+    return pendingCount(this.#outcomes) - this.#waiting.size;
+  }
+
+  /** True where every item is left. */
+  get isUntouched(): boolean {
+    return this.leftCount === this.#outcomes.count;
+  }
 
   /** The items that are left, by offset, in order. */
   left(): number[] {

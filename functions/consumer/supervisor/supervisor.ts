@@ -20,7 +20,8 @@ export interface SupervisorOptions extends WorkerProcessOptions {
 
 /** Some items for one run of the worker. */
 interface Turn {
-  readonly offsets: readonly number[];
+  /** Absent: all of the chunk, as almost always; a list of them would only be garbage. */
+  readonly offsets: readonly number[] | undefined;
   /** One at a time, a mark ahead of each, so that a death names its item. */
   readonly marked: boolean;
   /** A worker has died of this chunk: the place of each item is noted. */
@@ -82,12 +83,12 @@ export class Supervisor {
     let fruitless = 0;
     let exact = !suspicion.isEmpty;
     for (;;) {
-      const left = progress.left();
       suspicion.keep(progress.isLeft);
-      if (left.length === 0 || Date.now() >= basis.sliceEndMs || (await chunk.isStopped())) break;
-      const turn = { ...(await nextTurn(chunk, suspicion, left)), exact };
+      if (progress.leftCount === 0 || Date.now() >= basis.sliceEndMs || (await chunk.isStopped())) break;
+      const turn = { ...(await nextTurn(chunk, suspicion, progress)), exact };
+      const leftBefore = progress.leftCount;
       const ended = await this.#take(chunk, turn, progress);
-      const fruitful = progress.current !== undefined || !turn.offsets.every(progress.isLeft);
+      const fruitful = progress.current !== undefined || progress.leftCount < leftBefore;
       if (ended.end.kind === 'outOfTime') {
         // It may be one that hangs, and was heard too late for its silence to be believed: the next one begins with it.
         if (!turn.marked && ended.place !== undefined) suspicion.suspect([ended.place]);
@@ -102,7 +103,7 @@ export class Supervisor {
       if (fruitless >= FRUITLESS_WORKERS)
         throw new FanoutError('WorkerDies', 'workers end again and again before any item has begun', 'retry');
       if (turn.marked) convict(chunk, suspicion, turn, progress.current, ended);
-      else suspicion.suspect(beginningWith(ended.place, left));
+      else suspicion.suspect(beginningWith(ended.place, progress.left()));
     }
     suspicion.keep(progress.isLeft);
     outcomes.suspects = suspicion.offsets;
@@ -123,7 +124,7 @@ export class Supervisor {
       marked,
       ...(exact ? { exact } : {}),
       bytes: lines.length,
-      ...(offsets.length === outcomes.count && !marked ? {} : { offsets }),
+      ...(offsets === undefined ? {} : { offsets }),
     };
     const end = await runOnce(worker, request, lines, progress, {
       silenceMs: basis.itemTimeoutMs + (this.#options.silenceGraceMs ?? SILENCE_GRACE_MS),
@@ -155,10 +156,12 @@ export class Supervisor {
 }
 
 /** Suspects first and alone; where environments are suspected, one item at a time; else all that is left. */
-async function nextTurn(chunk: ChunkRun, suspicion: Suspicion, left: readonly number[]): Promise<Omit<Turn, 'exact'>> {
-  const candidates = suspicion.isEmpty ? left : suspicion.offsets;
+async function nextTurn(chunk: ChunkRun, suspicion: Suspicion, progress: Progress): Promise<Omit<Turn, 'exact'>> {
+  const marked = !suspicion.isEmpty;
+  if (!marked && chunk.markAhead === undefined && progress.isUntouched) return { offsets: undefined, marked };
+  const candidates = marked ? suspicion.offsets : progress.left();
   const [first] = candidates;
-  if (chunk.markAhead === undefined || first === undefined) return { offsets: candidates, marked: !suspicion.isEmpty };
+  if (chunk.markAhead === undefined || first === undefined) return { offsets: candidates, marked };
   await chunk.markAhead(first);
   return { offsets: [first], marked: true };
 }
@@ -174,7 +177,7 @@ function convict(
   current: number | undefined,
   { end, pid, wasFresh, output }: TurnEnd,
 ): void {
-  const convicted = suspicion.learn({ current, wasFirst: wasFresh && current === turn.offsets[0] });
+  const convicted = suspicion.learn({ current, wasFirst: wasFresh && current === turn.offsets?.[0] });
   if (convicted !== undefined)
     failItem(
       outcomes,

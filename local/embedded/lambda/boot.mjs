@@ -35,12 +35,9 @@ setInterval(() => {
 function call(method, path, body, headers) {
   return new Promise((resolve) => {
     const request = http.request({ agent, host, port, method, path: basePath + path, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (piece) => {
-        text += piece;
-      });
-      response.on('end', () => resolve({ headers: response.headers, text }));
+      const pieces = [];
+      response.on('data', (piece) => pieces.push(piece));
+      response.on('end', () => resolve({ headers: response.headers, text: Buffer.concat(pieces).toString() }));
       response.on('error', endGroup);
     });
     request.on('error', endGroup);
