@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { frugal, lean } from './frugal.ts';
 import { writeBatchesNatively } from './native-batches.ts';
+import { readItemsNatively } from './native-items.ts';
 import { shortenWay } from './short-way.ts';
 
 /** Where to find AWS, or what speaks its protocols. Absent: the SDK's own defaults (environment, profile). */
@@ -26,7 +27,7 @@ const patience = (requestTimeout: number) => ({
 /** One function a client, so that a bundle holds only those that its function uses. */
 export const dynamoClient = (endpoint: Endpoint = {}): DynamoDBClient => {
   const client = new DynamoDBClient({ ...endpoint, ...frugal, requestHandler: patience(SMALL_REQUEST_MS) });
-  return shortenWay(lean(client), 'GetItem', 'UpdateItem');
+  return shortenWay(readItemsNatively(lean(client)), 'GetItem', 'UpdateItem');
 };
 
 /** `md5: false`: TLS and the signature guard a message already, and the digest costs as much as the call. */

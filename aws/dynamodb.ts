@@ -85,7 +85,7 @@ function unmarshal(attributes: Record<string, AttributeValue>): Item {
     if (attribute.S !== undefined) item[name] = attribute.S;
     else if (attribute.N !== undefined) item[name] = Number(attribute.N);
     else if (attribute.BOOL !== undefined) item[name] = attribute.BOOL;
-    else if (attribute.B !== undefined) item[name] = Uint8Array.from(attribute.B);
+    else if (attribute.B !== undefined) item[name] = attribute.B;
     else throw new Error(`${name}: expected an attribute of type S, N, B or BOOL`);
   }
   return item;

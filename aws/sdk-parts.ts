@@ -37,8 +37,14 @@ export interface Context {
   };
 }
 
+/** Reads an answer's body, by what the SDK knows of its shape. */
+export interface Deserializer {
+  read(schema: unknown, bytes: Uint8Array): unknown;
+}
+
 /** Writes requests of a service, and reads its answers. */
 export interface Protocol {
+  readonly deserializer: Deserializer;
   serializeRequest(operation: Operation, input: object, functions: object): Promise<HttpRequest>;
   deserializeResponse(operation: Operation, functions: object, response: unknown): Promise<unknown>;
 }
