@@ -26,7 +26,7 @@ const isBatch = (input: object): input is SendMessageBatchCommandInput =>
 /** Besides its body an entry has an id, a group and a delay. */
 const ENTRY_BYTES = 512;
 /** What a body is as JSON, in bytes for each of its characters: as the last ones were, and a little more. */
-const MORE = 1.02;
+const MORE = 1.1;
 let bytesACharacter = 1.5;
 
 /**

@@ -90,11 +90,7 @@ export class Packer {
   flush(): PackedChunk | undefined {
     const lines = this.#lines;
     if (lines.length === 0) return undefined;
-    // In one go: a text that is put together twice is twice in memory.
-    return this.#pack(lines.length, this.#end, (header) => {
-      lines[0] = header + lines[0];
-      return lines.join(LINE_BREAK);
-    });
+    return this.#pack(lines.length, this.#end, (header) => header + lines.join(LINE_BREAK));
   }
 
   #pack(count: number, end: number, bodyAfter: (header: string) => string): PackedChunk {
