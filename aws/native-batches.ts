@@ -1,21 +1,31 @@
 import type { SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
 import { jsonParts } from '../events/json-text.ts';
 import type { Protocol, SdkClient } from './sdk-parts.ts';
+import { Sheets } from './sheets.ts';
 
 /**
  * Has a client's batches of messages written by JSON.stringify. The SDK's own writer looks at each character of a text
  * by itself: of a window of chunks it takes longer than all else that sending them does.
  */
 export function writeBatchesNatively(client: SQSClient): SQSClient {
-  const { config } = client as unknown as SdkClient;
+  const { config, middlewareStack } = client as unknown as SdkClient;
   const { protocol } = config;
+  const sheets = new Sheets();
   const serializeRequest: Protocol['serializeRequest'] = async (operation, input, context) => {
     if (!isBatch(input)) return protocol.serializeRequest(operation, input, context);
     const request = await protocol.serializeRequest(operation, { ...input, Entries: [] }, context);
-    request.body = jsonOf(input);
+    request.body = jsonOf(input, sheets);
     return request;
   };
   config.protocol = Object.assign(Object.create(protocol) as Protocol, { serializeRequest });
+  middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      sheets.giveBack(args.input);
+      return answer;
+    },
+    { step: 'initialize', priority: 'high', name: 'batchSent' },
+  );
   return client;
 }
 
@@ -30,17 +40,21 @@ const MORE = 1.1;
 let bytesACharacter = 1.5;
 
 /**
- * A batch as the service reads it. Its text is never in memory as a whole, and its bytes hardly more than they need: what
- * is large, and garbage soon, waits for a collection of all that there is.
+ * A batch as the service reads it. Its text is never in memory as a whole: what is large, and garbage soon, waits for a
+ * collection of all that there is.
  */
-function jsonOf({ Entries = [], ...rest }: SendMessageBatchCommandInput): Buffer {
+function jsonOf(input: SendMessageBatchCommandInput, sheets: Sheets): Buffer {
+  const { Entries = [], ...rest } = input;
   const characters = Entries.reduce((sum, { MessageBody = '' }) => sum + MessageBody.length, 0);
-  const besides = ENTRY_BYTES * (Entries.length + 1);
-  let bytes = Buffer.allocUnsafe(Math.ceil(bytesACharacter * characters) + besides);
+  let bytes = sheets.take(input, Math.ceil(bytesACharacter * characters) + ENTRY_BYTES * (Entries.length + 1));
   let end = 0;
   const append = (text: string) => {
     const needed = end + Buffer.byteLength(text);
-    if (needed > bytes.length) bytes = Buffer.concat([bytes.subarray(0, end)], 2 * needed);
+    if (needed > bytes.length) {
+      const larger = sheets.take(input, 2 * needed);
+      bytes.copy(larger, 0, 0, end);
+      bytes = larger;
+    }
     end += bytes.write(text, end);
   };
   append(JSON.stringify({ ...rest, Entries: [] }).slice(0, -']}'.length));
@@ -50,6 +64,6 @@ function jsonOf({ Entries = [], ...rest }: SendMessageBatchCommandInput): Buffer
     append('"}');
   }
   append(']}');
-  bytesACharacter = (MORE * end) / Math.max(1, characters);
+  bytesACharacter = Math.max(1, (MORE * end) / Math.max(1, characters));
   return bytes.subarray(0, end);
 }

@@ -4,11 +4,6 @@ import { setFlagsFromString } from 'node:v8';
  * Has V8 collect its old space when it has grown by so much, and not when it has grown fourfold. What streams through a
  * function is garbage soon: its memory then stays the same, however much goes through.
  */
-export function keepOldSpaceLean(growingPercent: number): void {
+export function keepHeapLean(growingPercent: number): void {
   setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
-}
-
-/** Has V8 leave its new space as small as it is, and look through it the more often. */
-export function keepNewSpaceSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }

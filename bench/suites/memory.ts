@@ -42,7 +42,7 @@ export const memory: Suite = async (say) => {
     });
     return {
       title: 'Memory',
-      how: 'A JSON Lines file of items with three fields each, by tasks that do nothing: the most that one environment with all its processes held, looked at every 10 ms, on a fresh runtime each time, whose functions are compiled as they are on AWS; medians of three. Its 10,000 items fill neither a window of the producer, 4 MB of text, nor a chunk: those of an input whose length is not known grow from 32 items to 10,000.',
+      how: 'A JSON Lines file of items with three fields each, by tasks that do nothing: the most that one environment with all its processes held, looked at every 10 ms, on a fresh runtime each time, whose functions are compiled as they are on AWS; medians of three. Its 10,000 items fill neither a window of the producer, 2 MB of text, nor a chunk: those of an input whose length is not known grow from 32 items to 10,000.',
       columns: ['items', 'producer', 'consumer'],
       rows: SIZES.map((items, n) => [
         count(items),

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { sqsClient } from '../../aws/clients.ts';
 import { sqsQueue } from '../../aws/sqs.ts';
 import { type BatchResponse, handleEach, type SqsEvent, type SqsRecord } from '../batch-response.ts';
-import { keepOldSpaceLean } from '../lean-heap.ts';
+import { keepHeapLean } from '../lean-heap.ts';
 import { errorFields, log } from '../log.ts';
 import { ledgerPorts } from '../ports.ts';
 import { loadSettings } from '../settings.ts';
@@ -14,7 +14,7 @@ import { Supervisor } from './supervisor/supervisor.ts';
 const SUPERVISOR_MB = 128;
 const OLD_SPACE_SHARE = 0.75;
 
-keepOldSpaceLean(150);
+keepHeapLean(150);
 const settings = loadSettings();
 const workerMemoryMb = Math.max(64, settings.config.consumerMemoryMb - SUPERVISOR_MB);
 // The worker is forked while this environment is initialised, and kept warm.

@@ -5,7 +5,7 @@ import { produceMessageSchema } from '../../events/produce-message.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import { redriveRequestSchema } from '../../events/redrive-request.ts';
 import { type TasksAnswer, tasksRequestSchema } from '../../events/tasks-request.ts';
-import { keepNewSpaceSmall, keepOldSpaceLean } from '../lean-heap.ts';
+import { keepHeapLean } from '../lean-heap.ts';
 import { errorFields, log } from '../log.ts';
 import { loadSettings } from '../settings.ts';
 import { accept } from './accept.ts';
@@ -15,8 +15,7 @@ import { produceJob } from './produce-job.ts';
 import { redrive } from './redrive.ts';
 import { toRequest } from './to-request.ts';
 
-keepOldSpaceLean(20);
-keepNewSpaceSmall();
+keepHeapLean(20);
 const settings = loadSettings();
 const ports = producerPorts(settings);
 const manifest = loadManifest();

@@ -7,7 +7,7 @@ import type { OpenInput } from './inputs/open.ts';
 import { rangeChunks } from './inputs/range.ts';
 
 /** A window is sent as one: many requests' worth, so that they go out in parallel. */
-const WINDOW_BYTES = 4 * 1_048_576;
+const WINDOW_BYTES = 2 * 1_048_576;
 const WINDOW_CHUNKS = 80;
 /** The first window is small, so that consumers begin at once, and each next one larger, so that they go on. */
 const FIRST_WINDOW_CHUNKS = 4;

@@ -5,7 +5,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sqsClient } from '../../../aws/clients.ts';
 import { Sha256 } from '../../../aws/sha256.ts';
 
@@ -83,6 +83,64 @@ it.each<{ what: string; entries: SendMessageBatchRequestEntry[] }>([
     expect(got.headers['x-amz-target']).toBe(expected?.headers['x-amz-target']);
     expect(got.headers['authorization']).toBe(await signatureOf(got));
   }
+});
+
+describe('what batches are written on', () => {
+  const batch = (text: string) =>
+    new SendMessageBatchCommand({ QueueUrl: QUEUE, Entries: [{ Id: '0', MessageBody: text.repeat(1_000) }] });
+
+  /** Has each request wait until it is answered by hand. */
+  function answeredByHand() {
+    const client = sqsClient(ENDPOINT);
+    const waiting: { readonly body: Buffer; answer(statusCode: number): void }[] = [];
+    client.config.requestHandler = {
+      metadata: { handlerProtocol: 'http/1.1' },
+      handle: (request: Request) =>
+        new Promise((resolve) => {
+          const answer = (statusCode: number) => {
+            const body = Buffer.from(statusCode === 200 ? '{"Successful":[],"Failed":[]}' : '{"__type":"Refused"}');
+            resolve({ response: { statusCode, headers: { 'content-length': String(body.length) }, body } });
+          };
+          waiting.push({ body: request.body as Buffer, answer });
+        }),
+    } as unknown as SQSClient['config']['requestHandler'];
+    const next = async () => {
+      await expect.poll(() => waiting.length).toBeGreaterThan(0);
+      return waiting.shift() as (typeof waiting)[number];
+    };
+    return { client, next };
+  }
+
+  it('is used again once a batch was answered, and not before', async () => {
+    const { client, next } = answeredByHand();
+    const [first, second] = [client.send(batch('a')), client.send(batch('b'))];
+    const [one, two] = [await next(), await next()];
+    expect(one.body.buffer).not.toBe(two.body.buffer);
+    expect(one.body.includes('aaaa')).toBe(true);
+    one.answer(200);
+    await first;
+    const third = client.send(batch('c'));
+    const three = await next();
+    expect(three.body.buffer).toBe(one.body.buffer);
+    expect(two.body.includes('bbbb')).toBe(true);
+    expect(JSON.parse(three.body.toString())).toMatchObject({ Entries: [{ MessageBody: 'c'.repeat(1_000) }] });
+    two.answer(200);
+    three.answer(200);
+    await Promise.all([second, third]);
+  });
+
+  it('is left to a batch that failed, which may still be on its way', async () => {
+    const { client, next } = answeredByHand();
+    const failed = client.send(batch('a')).catch((error: unknown) => error);
+    const one = await next();
+    one.answer(400);
+    expect(await failed).toBeInstanceOf(Error);
+    const sent = client.send(batch('b'));
+    const two = await next();
+    expect(two.body.buffer).not.toBe(one.body.buffer);
+    two.answer(200);
+    await sent;
+  });
 });
 
 it('leaves batches alone that are not sent', async () => {
