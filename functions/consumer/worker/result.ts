@@ -21,7 +21,7 @@ export class UnfitResult extends Error {
 
 /** An item's error as its result line keeps it. */
 export function toItemError(thrown: unknown): ItemError {
-  const at = { pid: process.pid, time: new Date().toISOString() };
+  const at = { pid: process.pid, time: timeNow() };
   try {
     return { ...(isError(thrown) ? errorOf(thrown) : { name: 'Error', message: describe(thrown) }), ...at };
   } catch {
@@ -29,6 +29,15 @@ export function toItemError(thrown: unknown): ItemError {
     return { name: 'Error', message: '(something that can not be read)', ...at };
   }
 }
+
+/** The time as text, written once a millisecond. */
+function timeNow(): string {
+  const nowMs = Date.now();
+  if (nowMs !== lastTime.ms) lastTime = { ms: nowMs, text: new Date(nowMs).toISOString() };
+  return lastTime.text;
+}
+
+let lastTime = { ms: 0, text: '' };
 
 /** Also one of another realm, such as a vm's. */
 const isError = (thrown: unknown): thrown is Error => thrown instanceof Error || isNativeError(thrown);
