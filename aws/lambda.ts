@@ -9,14 +9,18 @@ import { shortenWay } from './short-way.ts';
 export function lambdaProducer(functionName: string, endpoint: Endpoint = {}): ProducerPort {
   let client: LambdaClient | undefined;
   return {
-    async invoke(jobKey) {
+    async invoke(jobKey, created) {
       const { InvokeCommand, LambdaClient } = await import('./lambda-sdk.ts');
       client ??= shortenWay(lean(new LambdaClient({ ...endpoint, ...frugal })), 'Invoke');
       await client.send(
         new InvokeCommand({
           FunctionName: functionName,
           InvocationType: 'Event',
-          Payload: JSON.stringify({ version: PROTOCOL_VERSION, produce: jobKey }),
+          Payload: JSON.stringify({
+            version: PROTOCOL_VERSION,
+            produce: jobKey,
+            created,
+          }),
         }),
       );
     },

@@ -36,5 +36,6 @@ export interface AnnouncerPort {
 
 /** Invokes the producer asynchronously to go on with a job. */
 export interface ProducerPort {
-  invoke(jobKey: string): Promise<void>;
+  /** @param created the job's record, by whoever has just created it */
+  invoke(jobKey: string, created?: Item): Promise<void>;
 }

@@ -49,9 +49,11 @@ export type ProduceFlow<Result> = Flow<Result, ProduceEffect>;
 /**
  * Produces a job from where the last producer left off: packs, reserves, sends, and seals at the end. Two at once do
  * no harm: both pack the same chunks. A slice that runs out of time invokes the next one.
+ * @param created the job's item as it was created: its first producer begins with that, without a write before its first
+ *   window. Where that window is reserved already it isn't the first one, or not the only one, and begins anew.
  */
-export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stopped' | 'continued'> {
-  const begun = yield* beat(place);
+export function* produce(place: Omit<Tree, 'ttl'>, created?: Item): ProduceFlow<'sealed' | 'stopped' | 'continued'> {
+  const begun = created === undefined ? yield* beat(place) : { at: num(created, 'beat'), item: created };
   const tree: Tree = { ...place, ttl: num(begun.item, 'ttl') };
   let beatAt = begun.at;
   const opening = yield* read(tree, begun.item);
@@ -60,12 +62,7 @@ export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stop
   let sent: Sent | undefined;
   for (;;) {
     const packed = (yield { type: 'pack' }) as Packing;
-    if (packed.kind === 'malformed' || packed.kind === 'changed') {
-      const why = packed.kind === 'changed' ? 'inputChanged' : 'produceFailed';
-      yield* fence(tree, why, packed.reason, [{ absent: 'chunks' }]);
-      yield* seal(tree);
-      return 'stopped';
-    }
+    if (packed.kind === 'malformed' || packed.kind === 'changed') return yield* failed(tree, packed);
     if (packed.kind === 'end') {
       yield* seal(tree, packed);
       return 'sealed';
@@ -78,13 +75,25 @@ export function* produce(place: Omit<Tree, 'ttl'>): ProduceFlow<'sealed' | 'stop
       yield { type: 'invokeNext' };
       return 'continued';
     }
-    if (!(yield* reserved(tree, packed, sent))) {
+    if (created !== undefined && sent === undefined) {
+      const first = yield* update(reserve(tree, packed, undefined, now));
+      if (!first.applied) return yield* produce(place);
+      beatAt = now;
+    } else if (!(yield* reserved(tree, packed, sent))) {
       yield* seal(tree);
       return 'stopped';
     }
     yield { type: 'send', window: packed };
     sent = sentOf(packed);
   }
+}
+
+/** The input can't be read to its end: what was sent is all there is, and no chunk of it begins any more. */
+function* failed(tree: Tree, { kind, reason }: Exclude<Packing, { kind: 'window' | 'end' }>): ProduceFlow<'stopped'> {
+  const why = kind === 'changed' ? 'inputChanged' : 'produceFailed';
+  yield* fence(tree, why, reason, [{ absent: 'chunks' }]);
+  yield* seal(tree);
+  return 'stopped';
 }
 
 /** The job's item as a record where it still wants chunks; one that is stopped is sealed on the way. */
@@ -116,13 +125,19 @@ function* reserved(tree: Tree, window: Window, sent: Sent | undefined): ProduceF
   return item !== undefined && item['chunks'] === undefined && item['fence'] === undefined;
 }
 
-function reserve(tree: Tree, window: Window, sent?: Sent): Update {
+/** @param beatAt says in the same write that a producer lives */
+function reserve(tree: Tree, window: Window, sent?: Sent, beatAt?: number): Update {
   const past = sent === undefined ? undefined : advance(tree, sent);
   return {
     key: tree.job,
     name: `reserve ${window.chunks}`,
     when: [{ absent: 'chunks' }, { absent: 'fence' }, { below: ['sent', window.chunks] }, ...(past?.when ?? [])],
-    set: { sent: window.chunks, sentItems: window.items, ...past?.set },
+    set: {
+      sent: window.chunks,
+      sentItems: window.items,
+      ...(beatAt === undefined ? {} : { beat: beatAt }),
+      ...past?.set,
+    },
     remove: past?.remove ?? [],
   };
 }

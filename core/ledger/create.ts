@@ -20,7 +20,8 @@ export interface NewJob {
 }
 
 export type Created =
-  | { readonly kind: 'created' | 'existing'; readonly job: string }
+  | { readonly kind: 'created'; readonly job: string; readonly record: Item }
+  | { readonly kind: 'existing'; readonly job: string }
   /** The id belongs to another request. */
   | Conflict;
 
@@ -67,15 +68,16 @@ export function* createJob(job: NewJob): Flow<Created> {
   if (pointer.item === undefined || known !== job.requestHash) return { kind: 'conflict', requestHash: known };
   const key = jobOf(job.jobId, pointer.item);
   yield* createParams(key, job.params, job.ttl);
-  return { kind: (yield* createRecord(key, job)) ? 'created' : 'existing', job: key };
+  const record = yield* createRecord(key, job);
+  return record === undefined ? { kind: 'existing', job: key } : { kind: 'created', job: key, record };
 }
 
 /** What a job's record begins with. */
 export type NewRecord = Pick<NewJob, 'spec' | 'nowMs' | 'deadlineSeconds' | 'ttl'>;
 
-/** Creates a job's record; its params must be there before it. @returns false where it was there */
-export function* createRecord(key: string, { spec, nowMs, deadlineSeconds, ttl }: NewRecord): Flow<boolean> {
-  const record = yield* update({
+/** Creates a job's record; its params must be there before it. @returns undefined where it was there */
+export function* createRecord(key: string, { spec, nowMs, deadlineSeconds, ttl }: NewRecord): Flow<Item | undefined> {
+  const created = yield* update({
     key,
     name: 'create job',
     when: [{ absent: 'state' }],
@@ -96,7 +98,7 @@ export function* createRecord(key: string, { spec, nowMs, deadlineSeconds, ttl }
       ttl,
     },
   });
-  return record.applied;
+  return created.applied ? created.item : undefined;
 }
 
 /** What is read where a job has no params: most have none, and then there is nothing to write. */

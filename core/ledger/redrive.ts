@@ -57,7 +57,7 @@ export function* createGeneration(
   const job = jobKey({ jobId, run, generation: generation + 1 });
   const now = yield* nowMs();
   yield* createParams(job, text(yield* get(paramsKey(older)), 'params') ?? NO_PARAMS, record.ttl);
-  const isNew = yield* createRecord(job, {
+  const created = yield* createRecord(job, {
     spec,
     nowMs: now,
     deadlineSeconds: Math.min(Math.ceil(now / 1000) + deadlineSeconds, record.ttl - LAST_DAY_SECONDS / 2),
@@ -70,5 +70,5 @@ export function* createGeneration(
     when: [{ equals: ['run', run] }, { anyOf: [{ absent: 'generation' }, { below: ['generation', generation + 1] }] }],
     set: { generation: generation + 1 },
   });
-  return { kind: isNew ? 'created' : 'existing', job };
+  return { kind: created !== undefined ? 'created' : 'existing', job };
 }

@@ -80,7 +80,7 @@ export async function accept(
     step,
   );
   if (created.kind === 'conflict') throw new JobConflict(jobId, differences(requestHash, created.requestHash));
-  await ports.producer.invoke(created.job);
+  await ports.producer.invoke(created.job, created.kind === 'created' ? created.record : undefined);
   return accepted(jobId, created.job, created.kind === 'existing');
 }
 

@@ -27,7 +27,7 @@ export async function handler(
 ): Promise<JobAccepted | JobRefused | TasksAnswer | { produced: string }> {
   const internal = produceMessageSchema.safeParse(event);
   if (internal.success) {
-    await produceJob(internal.data.produce, ports, Date.now() + context.getRemainingTimeInMillis());
+    await produceJob(internal.data, ports, Date.now() + context.getRemainingTimeInMillis());
     return { produced: internal.data.produce };
   }
   if (tasksRequestSchema.safeParse(event).success) return { version: PROTOCOL_VERSION, tasks: manifest };

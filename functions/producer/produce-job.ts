@@ -5,6 +5,7 @@ import { type JobRecord, toRecord } from '../../core/job/record.ts';
 import { perform, run } from '../../core/ledger/flow.ts';
 import { parseJobKey } from '../../core/ledger/keys.ts';
 import { FAN_IN } from '../../core/ledger/tree.ts';
+import type { ProduceMessage } from '../../events/produce-message.ts';
 import { log } from '../log.ts';
 import { persistently } from '../persistently.ts';
 import { type OpenInput, openInput } from './inputs/open.ts';
@@ -15,8 +16,15 @@ import { windowsOf } from './windows.ts';
 /** Kept for sealing, or for saying where to go on. */
 const RESERVE_MS = 10_000;
 
-/** Produces a job with real ports: as far as the time of this invocation allows. */
-export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: number): Promise<void> {
+/**
+ * Produces a job with real ports: as far as the time of this invocation allows.
+ * @param created the job's record as it was created, for its first producer
+ */
+export async function produceJob(
+  { produce: job, created }: ProduceMessage,
+  ports: ProducerPorts,
+  deadlineMs: number,
+): Promise<void> {
   const { jobId } = parseJobKey(job);
   let windows: AsyncGenerator<Packing> | undefined;
   let ahead: Promise<IteratorResult<Packing>> | undefined;
@@ -28,6 +36,7 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
     switch (effect.type) {
       case 'open': {
         const { record } = effect;
+        await windows?.return(undefined); // Begun anew, with what the record is by now.
         windows = windowsOf(job, record, await openFor(job, record, ports));
         return undefined;
       }
@@ -51,7 +60,7 @@ export async function produceJob(job: string, ports: ProducerPorts, deadlineMs: 
     }
   };
   try {
-    const end = await run(produce({ job, fanIn: FAN_IN }), step);
+    const end = await run(produce({ job, fanIn: FAN_IN }, created), step);
     log('info', end === 'sealed' ? 'sealed: no more' : end, { jobId });
   } finally {
     // A job that was stopped, or ran out of time, leaves its input open; a window being packed ahead ends first.

@@ -10,6 +10,7 @@ import { fence } from '../../../core/ledger/fence.ts';
 import { createGeneration, newestGeneration } from '../../../core/ledger/redrive.ts';
 import { seal } from '../../../core/ledger/seal.ts';
 import { FAN_IN, type Tree } from '../../../core/ledger/tree.ts';
+import type { Item } from '../../../core/ledger/update.ts';
 import { type ChunkHeader, encodeChunkMessage } from '../../../events/chunk-message.ts';
 import { LINE_BREAK } from '../../../events/item-line.ts';
 import type { Tolerance } from '../../../events/job-request.ts';
@@ -57,7 +58,7 @@ async function isCancelled(world: LedgerWorld): Promise<void> {
   const tree = await create(world, 'cancelled');
   await world.produce(tree, [windowOf(tree, 3), { kind: 'malformed', reason: 'expected JSON' }]);
   const other = await create(world, 'changed');
-  await world.produce(other, [windowOf(other, 3), { kind: 'end', chunks: 4, items: 8 }]);
+  await world.produce(other, [windowOf(other, 3), { kind: 'end', chunks: 4, items: 8 }], undefined, other.record);
   await world.run(fence(await create(world, 'by-hand'), 'cancelled', 'nobody needs it'));
 }
 
@@ -76,7 +77,9 @@ async function isRedriven(world: LedgerWorld): Promise<void> {
   await world.run(createGeneration('joins', newest, newest.record.spec, 60));
 }
 
-async function create(world: LedgerWorld, jobId: string, tolerated?: Tolerance): Promise<Tree> {
+type Created = Tree & { readonly record: Item };
+
+async function create(world: LedgerWorld, jobId: string, tolerated?: Tolerance): Promise<Created> {
   const ttl = Math.round(world.nowMs / 1_000) + 10 * 86_400;
   const spec: JobSpec = {
     task: 'square',
@@ -92,7 +95,7 @@ async function create(world: LedgerWorld, jobId: string, tolerated?: Tolerance):
   const known = { jobId, run: 'run1', requestHash: 'hash', spec, params: '{"weight":2}', nowMs: world.nowMs };
   const created = await world.run(createJob({ ...known, deadlineSeconds: ttl, ttl }));
   if (created.kind !== 'created') throw new Error(`expected a new job ${jobId}, got ${created.kind}`);
-  return { job: created.job, fanIn: FAN_IN, ttl };
+  return { job: created.job, fanIn: FAN_IN, ttl, record: created.record };
 }
 
 const headerOf = ({ job }: Tree, chunk: number): ChunkHeader => ({

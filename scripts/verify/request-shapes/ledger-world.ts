@@ -73,10 +73,10 @@ export class LedgerWorld {
   }
 
   /** Produces what it is given; out of time after as many windows as `most` says. */
-  produce(tree: Tree, packings: readonly Packing[], most = Number.POSITIVE_INFINITY): Promise<string> {
+  produce(tree: Tree, packings: readonly Packing[], most = Number.POSITIVE_INFINITY, created?: Item): Promise<string> {
     const rest = [...packings];
     let left = most;
-    return run(produce(tree), async (effect: ProduceEffect) => {
+    return run(produce(tree, created), async (effect: ProduceEffect) => {
       switch (effect.type) {
         case 'open':
           return undefined;

@@ -151,7 +151,7 @@ export class Processes {
         const otherInput = start.otherInput === true;
         const crashable = !strict && (reaper || start.left > 0);
         return this.#spawn({ kind: 'producer', epoch: 1, crashable, crashed, otherInput }, (self) =>
-          producing(world, self, job),
+          producing(world, self, job, start.created),
         );
       }
       case 'cancel':

@@ -1,5 +1,6 @@
 import type { ChunkEffect } from '../../../core/chunk/life.ts';
 import type { LedgerEffect } from '../../../core/ledger/flow.ts';
+import type { Item } from '../../../core/ledger/update.ts';
 import type { ChunkHeader } from '../../../events/chunk-message.ts';
 import type { Message } from './queue-model.ts';
 
@@ -11,7 +12,7 @@ export type SimEffect =
   | { readonly type: 'run'; readonly index: number }
   | { readonly type: 'send one'; readonly header: ChunkHeader }
   | { readonly type: 'acknowledge'; readonly message: Message }
-  | { readonly type: 'invoke'; readonly job: string }
+  | { readonly type: 'invoke'; readonly job: string; readonly created?: Item | undefined }
   | { readonly type: 'open jobs' };
 
 export type SimFlow<Result = void> = Generator<SimEffect, Result, unknown>;

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../../core/chunk/life.ts';
 import type { Packing } from '../../../core/job/produce.ts';
+import type { Item } from '../../../core/ledger/update.ts';
 import type { ChunkHeader } from '../../../events/chunk-message.ts';
 import type { Process, SimFlow } from './process.ts';
 import { itemsBelow, itemsOf } from './scenario.ts';
@@ -29,15 +30,15 @@ export function* creating(world: World): SimFlow {
   });
   if (created.kind === 'conflict') world.fail('a conflict of a request with itself');
   world.answers.add(created.job);
-  yield { type: 'invoke', job: created.job };
+  yield { type: 'invoke', job: created.job, created: created.kind === 'created' ? created.record : undefined };
 }
 
 /** A producer's invocation, as functions/producer/produce-job.ts is one. */
-export function* producing(world: World, self: Process, job: string): SimFlow {
+export function* producing(world: World, self: Process, job: string, created?: Item): SimFlow {
   const { scenario } = world;
   const windows = world.random.pick(scenario.windows) ?? 1;
   const chunks = self.otherInput ? (scenario.otherChunks ?? scenario.chunks) : scenario.chunks;
-  const flow = world.core.produce(world.tree(job));
+  const flow = world.core.produce(world.tree(job), created);
   let at = 0;
   let sent = 0;
   let next = flow.next();

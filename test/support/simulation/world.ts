@@ -34,6 +34,8 @@ export interface Start {
   /** How often it is tried again. */
   readonly left: number;
   readonly otherInput?: boolean;
+  /** The job's record as it was created. */
+  readonly created?: Item | undefined;
 }
 
 /** Everything outside of the processes: table, bucket, queue, clock, and what really happened to each item. */
@@ -146,7 +148,7 @@ export class World {
       case 'send one':
         return this.queue.send(effect.header, process.epoch, this.scenario.throttledFirst);
       case 'invoke':
-        this.invoke(effect.job, process.otherInput);
+        this.invoke(effect.job, process.otherInput, effect.created);
         return undefined;
       case 'open jobs':
         return [...this.table].filter(([, item]) => item['open'] !== undefined).map(([key]) => key);
@@ -210,9 +212,9 @@ export class World {
   }
 
   /** An asynchronous invocation of the producer. */
-  invoke(job: string | undefined, otherInput: boolean): void {
+  invoke(job: string | undefined, otherInput: boolean, created?: Item): void {
     const { retries } = this.scenario;
-    this.starts.push({ kind: 'produce', left: retries, otherInput, ...(job === undefined ? {} : { job }) });
+    this.starts.push({ kind: 'produce', left: retries, otherInput, created, ...(job === undefined ? {} : { job }) });
   }
 
   /** Where a chunk's checkpoint is, if it has one. */

@@ -70,8 +70,8 @@ export const PRODUCE_MUTANTS: readonly Mutant[] = [
     'sent-before-reserved',
     ['joins', 'producers'],
     produce(
-      '    if (!(yield* reserved(tree, packed, sent))) {',
-      "    yield { type: 'send', window: packed };\n    if (!(yield* reserved(tree, packed, sent))) {",
+      '    if (created !== undefined && sent === undefined) {',
+      "    yield { type: 'send', window: packed };\n    if (created !== undefined && sent === undefined) {",
     ),
   ),
   mutant(
@@ -108,6 +108,16 @@ export const PRODUCE_MUTANTS: readonly Mutant[] = [
     'producer-passes-sealed-job',
     ['joins'],
     produce('  yield* seal(tree);\n  return undefined;', '  return undefined;'),
+  ),
+  mutant(
+    'first-window-sent-though-refused',
+    ['producers', 'mended'],
+    produce('      if (!first.applied) return yield* produce(place);\n', ''),
+  ),
+  mutant(
+    'first-producer-stops-where-refused',
+    ['producers', 'joins'],
+    produce('if (!first.applied) return yield* produce(place);', "if (!first.applied) return 'stopped';"),
   ),
   mutant(
     'pointer-after-job',

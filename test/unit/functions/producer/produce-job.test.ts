@@ -36,16 +36,17 @@ function endlessJob(send: () => Promise<void>) {
 }
 
 const job = 'endless.0123456789ab';
+const asked = { version: 1, produce: job } as const;
 
 it('closes its input where it is out of time', async () => {
   const { open, opened, ports } = endlessJob(async () => undefined);
-  await produceJob(job, ports, 0);
+  await produceJob(asked, ports, 0);
   expect(opened).toHaveBeenCalled();
   expect([...open]).toEqual([]);
 });
 
 it('closes its input where it fails with a window ahead', async () => {
   const { open, ports } = endlessJob(() => Promise.reject(new Error('no queue')));
-  await expect(produceJob(job, ports, Number.MAX_SAFE_INTEGER)).rejects.toThrow('no queue');
+  await expect(produceJob(asked, ports, Number.MAX_SAFE_INTEGER)).rejects.toThrow('no queue');
   expect([...open]).toEqual([]);
 });
