@@ -13,8 +13,10 @@ const SIZES: readonly { readonly items: number; readonly least?: number }[] = [
 ];
 /** Items that each packs into a job, or a chunk, by hand. */
 const [BULLMQ_PACKED, OURS_PACKED] = [1_000, 10_000];
+/** They are over in a moment, and differ the more; Python's seconds in between would find both cold. */
+const PACKED_RUNS = 15;
 const HELD_BACK =
-  'a chunk costs 3 ms of processor time however few items it holds, and 6 ms with 10,000 of them: an invocation and a write to the ledger, each an HTTP exchange between two processes, and what Lambda, SQS and DynamoDB do on their side; then 60 KB of text that JSON writes or reads five times (1 ms) and the items themselves (1.3 ms); and a job takes 20 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
+  'a chunk costs 2.5 ms of processor time however few items it holds, and 4.8 ms with 10,000 of them: an invocation and a write to the ledger, each an HTTP exchange between two processes, and what Lambda, SQS and DynamoDB do on their side; then 70 KB of text that goes through JSON four times, a queue and its hashes (1.2 ms) and the items themselves (0.6 ms); and a job takes 16 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
 
 /** No-op items on the whole path, from submit to joined results. */
 export const noOp: Suite = async (say) => {
@@ -28,17 +30,20 @@ export const noOp: Suite = async (say) => {
   try {
     for (const { items, least } of SIZES) {
       const range = { from: 0, to: items };
+      const { ours, python } = await inTurns(
+        { ours: () => runOurs(pool, 'noop', range, items), python: () => runPython('queue_program.py', items) },
+        say,
+      );
       const took = await inTurns(
         {
-          ours: () => runOurs(pool, 'noop', range, items),
           packed: () => runOurs(pool, 'noop', range, items, { chunkSize: OURS_PACKED }),
-          python: () => runPython('queue_program.py', items),
           bullmq: bullmq && (() => bullmq.run(items, BULLMQ_PACKED)),
           sandboxed: sandboxed && (() => sandboxed.run(items, BULLMQ_PACKED)),
         },
         say,
+        { runs: PACKED_RUNS },
       );
-      const { ours, packed, python, bullmq: peer } = took;
+      const { packed, bullmq: peer } = took;
       const besides = (theirs: number, us: number) =>
         Number.isNaN(theirs) ? 'no redis-server here' : `${seconds(theirs)} (${times(theirs / us)})`;
       rows.push([
@@ -75,7 +80,7 @@ export const noOp: Suite = async (say) => {
     title: 'Items that do nothing',
     how:
       "From submit to joined results, on a runtime that has been up and at work for ten seconds, as queue servers are; BullMQ and its workers likewise. Python's program is that of its tutorials: a producer process puts numbers on a Queue and then None, a consumer process takes them until it sees it. " +
-      `BullMQ: two worker processes, and ${count(BULLMQ_PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. Beside it ours with a chunk size by hand, ${count(OURS_PACKED)}. In brackets: how many times as fast we are.`,
+      `BullMQ: two worker processes, and ${count(BULLMQ_PACKED)} items packed into each job by hand, whose number is what a job returns and the client adds up${bullmq === undefined ? '' : `, Redis ${bullmq.redisVersion} in memory`}; sandboxed: each job in a process of its own, as our chunks are. Beside it ours with a chunk size by hand, ${count(OURS_PACKED)}. These in turns among themselves, medians of ${PACKED_RUNS}. In brackets: how many times as fast we are.`,
     columns: [
       'items',
       'fanout',
