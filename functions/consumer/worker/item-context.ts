@@ -19,7 +19,10 @@ export class ItemContext implements TaskContext {
   #controller: AbortController | undefined;
   #aborted: Error | undefined;
 
-  /** @param beganAtMs by performance.now(), which costs a tenth of what Date.now() does */
+  /**
+   * @param beganAtMs by performance.now(), which costs a tenth of what Date.now() does; of quick items that share a
+   *   reading of the clock, the begin of the first
+   */
   constructor(run: RunContext, index: number, attempt: number, beganAtMs: number) {
     this.#run = run;
     this.index = index;
