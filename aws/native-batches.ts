@@ -35,9 +35,8 @@ const isBatch = (input: object): input is SendMessageBatchCommandInput =>
 
 /** Besides its body an entry has an id, a group and a delay. */
 const ENTRY_BYTES = 512;
-/** What a body is as JSON, in bytes for each of its characters: as the last ones were, and a little more. */
-const MORE = 1.1;
-let bytesACharacter = 1.5;
+/** For what is escaped in a body. */
+const ROOM = 1.5;
 
 /**
  * A batch as the service reads it. Its text is never in memory as a whole: what is large, and garbage soon, waits for a
@@ -46,7 +45,7 @@ let bytesACharacter = 1.5;
 function jsonOf(input: SendMessageBatchCommandInput, sheets: Sheets): Buffer {
   const { Entries = [], ...rest } = input;
   const characters = Entries.reduce((sum, { MessageBody = '' }) => sum + MessageBody.length, 0);
-  let bytes = sheets.take(input, Math.ceil(bytesACharacter * characters) + ENTRY_BYTES * (Entries.length + 1));
+  let bytes = sheets.take(input, Math.ceil(ROOM * characters) + ENTRY_BYTES * (Entries.length + 1));
   let end = 0;
   const append = (text: string) => {
     const needed = end + Buffer.byteLength(text);
@@ -64,6 +63,5 @@ function jsonOf(input: SendMessageBatchCommandInput, sheets: Sheets): Buffer {
     append('"}');
   }
   append(']}');
-  bytesACharacter = Math.max(1, (MORE * end) / Math.max(1, characters));
   return bytes.subarray(0, end);
 }

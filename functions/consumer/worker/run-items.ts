@@ -12,7 +12,7 @@ import type { Printing } from './task-console.ts';
 
 /** A begun item is expected to take at most this much longer than the longest one so far. */
 const LONGER_THAN_SEEN = 1.5;
-/** The clock that is read once an item: as a global it would be looked for each time, by a getter. */
+/** The clock that is read between items: as a global it would be looked for each time, by a getter. */
 const { performance } = globalThis;
 /** Items that together take less than this share a reading of the clock: at most so many. */
 const QUICK_MS = 0.05;
