@@ -1,12 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 
+/** The whole body as UTF-8 text. @throws as {@link readBytes} */
+export async function readText(request: IncomingMessage, limitBytes: number): Promise<string> {
+  return (await readBytes(request, limitBytes)).toString('utf8');
+}
+
 /**
- * The whole body as UTF-8 text.
+ * The whole body.
  *
  * @throws AwsError RequestEntityTooLarge over `limitBytes`; an Error when the client goes away in the middle
  */
-export function readText(request: IncomingMessage, limitBytes: number): Promise<string> {
+export function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -21,7 +26,7 @@ export function readText(request: IncomingMessage, limitBytes: number): Promise<
     });
     request.once('end', () => {
       const [first] = chunks;
-      resolve((chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length)).toString('utf8'));
+      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length));
     });
     request.once('error', reject);
     request.once('close', () => {
@@ -35,11 +40,14 @@ export function readText(request: IncomingMessage, limitBytes: number): Promise<
  *
  * @throws AwsError SerializationException
  */
-export function parseJsonObject(text: string): Record<string, unknown> {
-  if (text === '') return {};
+export function parseJsonObject<Body extends string | Buffer>(
+  body: Body,
+  parse: (body: Body) => unknown = (text) => JSON.parse(String(text)),
+): Record<string, unknown> {
+  if (body.length === 0) return {};
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parse(body);
   } catch (cause) {
     throw new AwsError('SerializationException', `expected a JSON object, got: ${String(cause)}`);
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
 import { replyJson, replyJsonError } from '../gateway/reply.ts';
-import { parseJsonObject, readText } from '../gateway/request-body.ts';
+import { parseJsonObject, readBytes } from '../gateway/request-body.ts';
 import type { CallQueue } from '../lambda/queue-calls.ts';
 import { type FauxqsQueue, type FauxqsSqsStore, SqsError, sqsActions } from '../quirks/fauxqs-internals.ts';
 import { queryError } from '../quirks/sqs-error-codes.ts';
@@ -10,6 +10,7 @@ import { putBack, receiveMessages } from '../quirks/sqs-long-poll.ts';
 import { keepingMessageGroups } from '../quirks/sqs-message-group.ts';
 import { checkedEntries, checkedMessage, limitBatchEntryIds } from '../quirks/sqs-send-rules.ts';
 import { allowAstralCharacters } from '../quirks/sqs-unicode.ts';
+import { parseSqsRequest } from './sqs-request.ts';
 
 /** A full batch is 1 MiB, and JSON may write a byte as six. */
 const REQUEST_LIMIT_BYTES = 8 * 1_048_576;
@@ -55,7 +56,7 @@ export function createSqsService(store: FauxqsSqsStore, host: string): SqsServic
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const action = String(request.headers['x-amz-target']).slice('AmazonSQS.'.length);
-    const body = parseJsonObject(await readText(request, REQUEST_LIMIT_BYTES));
+    const body = parseJsonObject(await readBytes(request, REQUEST_LIMIT_BYTES), parseSqsRequest);
     if (action !== 'ReceiveMessage') {
       replyJson(response, 200, run(action, body) ?? {});
       return;
