@@ -1,6 +1,8 @@
 // The runtime interface client: the main process of an environment. It loads the handler and asks the Runtime API for
 // invocations until it is killed. Starting fast matters more than comfort here: built-ins come by getBuiltinModule,
-// because `import 'node:http'` evaluates every lazy export of it (undici among them) and doubles the start-up time.
+// because `import` evaluates every lazy export of one, undici among node:http's.
+
+import { openConnection } from './http-connection.mjs';
 
 const parentPid = process.ppid;
 const {
@@ -11,8 +13,6 @@ const {
 const [compileCacheDirectory] = process.argv.splice(2);
 
 if (compileCacheDirectory) process.getBuiltinModule('node:module').enableCompileCache(compileCacheDirectory);
-const http = process.getBuiltinModule('node:http');
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const [hostAndPort, token] = runtimeApi.split('/');
 const [host, port] = hostAndPort.split(':');
 const basePath = `/${token}/2018-06-01/runtime`;
@@ -31,19 +31,11 @@ setInterval(() => {
   if (process.ppid !== parentPid) endGroup();
 }, 1000).unref();
 
-/** Sends one request; resolves with headers and text, and ends the process where there is nobody to answer. */
-function call(method, path, body, headers) {
-  return new Promise((resolve) => {
-    const request = http.request({ agent, host, port, method, path: basePath + path, headers }, (response) => {
-      const pieces = [];
-      response.on('data', (piece) => pieces.push(piece));
-      response.on('end', () => resolve({ headers: response.headers, text: Buffer.concat(pieces).toString() }));
-      response.on('error', endGroup);
-    });
-    request.on('error', endGroup);
-    request.end(body);
-  });
-}
+// Connects while the handler is loaded; the process ends where there is nobody to answer.
+const request = openConnection(host, port, endGroup);
+
+/** Sends one request; resolves with headers and text. */
+const call = (method, path, body, headers) => request(method, basePath + path, body, headers);
 
 /** AWS's error object. */
 function describe(error) {
