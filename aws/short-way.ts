@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HttpRequest } from '@smithy/core/protocols';
 import { isClockSkewError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { USER_AGENT } from './frugal.ts';
 import type { Args, Config, Context, Operation, SdkClient, Url } from './sdk-parts.ts';
-import { Sha256 } from './sha256.ts';
+import { Signer } from './signer.ts';
 
 /** S3 is asked first whether it wants a body as large as this; the SDK knows how. */
 const LARGE_BODY_BYTES = 2_097_152;
@@ -71,17 +70,10 @@ function placeOf({ protocol, hostname, port }: HttpRequest, context: Context, co
   const { pathname } = context.endpointV2.url;
   const endpoint = Promise.resolve({ protocol, hostname, ...(port === undefined ? {} : { port }), path: pathname });
   const { name, region } = context.__smithy_context.selectedHttpAuthScheme.httpAuthOption.signingProperties;
-  const signer = new SignatureV4({
-    service: name,
-    region,
-    credentials: config.credentials,
-    sha256: Sha256,
-    uriEscapePath: config.signingEscapePath,
-  });
+  const signer = new Signer(name, region, config);
   return {
     functions: { ...config, ...context, endpoint: () => endpoint },
-    sign: (request) =>
-      signer.sign(request, { signingDate: new Date(Date.now() + config.systemClockOffset) }) as Promise<HttpRequest>,
+    sign: (request) => signer.sign(request, new Date(Date.now() + config.systemClockOffset)),
   };
 }
 

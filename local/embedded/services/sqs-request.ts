@@ -2,7 +2,7 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const SMALL_BYTES = 65_536;
 const LONG_RUN_BYTES = 16_384;
 /** A text full of quotes has no long runs: it is looked through no further after so many short ones in a row. */
-const MOST_SHORT_RUNS = 200;
+const MOST_SHORT_RUNS = 64;
 /** Stands where a run was, and then its number: as JSON, and as it is read. No body holds it, for SQS refuses it. */
 const MARK = String.raw`\u0000`;
 const MARKS = /\0(\d+)\0/g;
