@@ -9,6 +9,7 @@ import { JOB_ENDED } from '../../events/job-ended.ts';
 import type { LocalRuntime } from '../../local/embedded/start-local.ts';
 import { TargetUnreachable } from '../errors.ts';
 import { connectLocal } from './connect-local.ts';
+import { Listeners } from './listeners.ts';
 import type { OpenTarget, TargetOptions } from './open-target.ts';
 import { makeOwnFolder } from './own-folder.ts';
 import { type Assembly, assemblySchema, manifestOf, synthesize } from './synth.ts';
@@ -102,9 +103,9 @@ async function startOwn(assembly: Assembly, concurrency: number, options: Target
     onLog: options.onLog,
     cacheIn: cacheOf(options.directory),
   });
-  const { endpoint, outputs, onJobEnded } = runtime;
+  const { endpoint, outputs, onJobEnded, onNudge } = runtime;
   return {
-    connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onNudge: onJobEnded }),
+    connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onNudge }),
     onJobEnded,
     howToGoOn: () => 'run it again',
     runningProcesses: async () => countConsumers(runtime.environments()),
@@ -134,7 +135,8 @@ function loadRuntime(cacheIn: string) {
 /** Starts the embedded runtime with a stack in it, or empty. */
 export async function startRuntime(options: RuntimeOptions) {
   const { startLocal } = await loadRuntime(options.cacheIn);
-  const listeners = new Set<(detail: unknown) => void>();
+  const ended = new Listeners<unknown>();
+  const nudges = new Listeners<void>();
   const used = new UsedAssemblies();
   if (options.assembly !== undefined) (await used.add(options.assembly.directory))();
   const redeploy = async (body: unknown) => {
@@ -159,7 +161,11 @@ export async function startRuntime(options: RuntimeOptions) {
     ...(options.assembly === undefined ? {} : { onDeployAsked: redeploy }),
     onEvent: (event) => {
       const { 'detail-type': type, detail } = event as { 'detail-type'?: string; detail?: unknown };
-      if (type === JOB_ENDED) for (const listener of [...listeners]) listener(detail);
+      if (type === JOB_ENDED) ended.tell(detail);
+    },
+    // Who waits for a job is told with the write that ends it: it is announced to everybody else only after that.
+    onItem: ({ state, announced }) => {
+      if (state?.['S'] === 'ended' && announced === undefined) nudges.tell();
     },
   }).catch(async (error: unknown) => {
     await used.close();
@@ -167,16 +173,11 @@ export async function startRuntime(options: RuntimeOptions) {
   });
   // Only a head start: what is wrong is told to whoever invokes a function.
   await prepare(runtime, options.concurrency).catch(() => undefined);
-  const onJobEnded = (listener: (detail: unknown) => void) => {
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
-  };
   return {
     endpoint: runtime.endpoint,
     outputs: runtime.outputs,
-    onJobEnded,
+    onJobEnded: ended.add,
+    onNudge: nudges.add,
     environments: () => runtime.environments(),
     async close() {
       await runtime.close();

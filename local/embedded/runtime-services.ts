@@ -34,6 +34,7 @@ export interface ServicesOptions {
   readonly compileCacheDirectory: string | undefined;
   readonly onLog: (line: LogLine) => void;
   readonly onEvent: ((event: unknown) => void) | undefined;
+  readonly onItem: LocalOptions['onItem'];
   readonly betweenQueues: LocalOptions['betweenQueues'];
 }
 
@@ -57,7 +58,7 @@ export async function openServices(options: ServicesOptions, closing: ClosingSta
   if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
 
   // The tables' folder has a lock, so it goes first: it keeps a second runtime off the rest.
-  const dynamodb = await createDynamoDbService(directoryOf('tables'));
+  const dynamodb = await createDynamoDbService(directoryOf('tables'), options.onItem);
   closing.add(() => dynamodb.close());
   const stores = await openStores(directoryOf('queues-and-objects'), endpoint);
   closing.add(() => stores.close());

@@ -12,6 +12,7 @@ import type { CallQueue } from './lambda/queue-calls.ts';
 import type { EnvironmentStatus, FunctionConfiguration, LogLine } from './lambda/types.ts';
 import { ClosingStack } from './lifecycle.ts';
 import { createRequestListener, openServices, type Services } from './runtime-services.ts';
+import type { TypedItem } from './services/dynamodb.ts';
 import { runtimeFolderName, sweepStaleRuntimes } from './stale-runtimes.ts';
 
 /** Everything about a runtime that isn't in its template. */
@@ -31,6 +32,8 @@ export interface LocalOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Every event that EventBridge accepts. */
   readonly onEvent?: (event: unknown) => void;
+  /** Every item of a table that a write answers as it is from then on (ALL_NEW). */
+  readonly onItem?: (item: TypedItem) => void;
   /** Takes the body of a `POST /_fanout/deploy`, another process's wish to have something deployed; what it throws is answered. */
   readonly onDeployAsked?: (body: unknown) => Promise<void>;
   /**
@@ -100,6 +103,7 @@ async function start(options: LocalOptions, closing: ClosingStack): Promise<Loca
       compileCacheDirectory: options.compileCacheDirectory,
       onLog: options.onLog ?? (() => {}),
       onEvent: options.onEvent,
+      onItem: options.onItem,
       betweenQueues: options.betweenQueues,
     },
     closing,

@@ -14,8 +14,18 @@ export interface DynamoDbService {
   close(): Promise<void>;
 }
 
-/** `directory` keeps the tables; absent: they are gone at close. @throws Error where it is in use */
-export async function createDynamoDbService(directory: string | undefined): Promise<DynamoDbService> {
+/** An item in DynamoDB's JSON, each attribute with its type. */
+export type TypedItem = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/**
+ * @param directory keeps the tables; absent: they are gone at close
+ * @param onItem told of each item that a write answers as it is from then on
+ * @throws Error where the directory is in use
+ */
+export async function createDynamoDbService(
+  directory: string | undefined,
+  onItem?: (item: TypedItem) => void,
+): Promise<DynamoDbService> {
   const tables = await openDynalite({
     createTableMs: 0,
     deleteTableMs: 0,
@@ -26,7 +36,9 @@ export async function createDynamoDbService(directory: string | undefined): Prom
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const action = String(request.headers['x-amz-target']).slice('DynamoDB_20120810.'.length);
     const body = parseJsonObject(await readText(request, REQUEST_LIMIT_BYTES));
-    reply(response, 200, await tables.call(action, body));
+    const answered = await tables.call(action, body);
+    reply(response, 200, answered);
+    if (body['ReturnValues'] === 'ALL_NEW') onItem?.((answered as { Attributes?: TypedItem }).Attributes ?? {});
   };
 
   return {
