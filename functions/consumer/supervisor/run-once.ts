@@ -53,12 +53,13 @@ export async function runOnce(
   let askedAtMs = heardAtMs;
   let silentLooks = 0;
   let over = false;
-  const end = Promise.withResolvers<void>();
-  worker.onFrame = (frame) => {
+  const { promise: end, resolve } = Promise.withResolvers<WorkerExit | undefined>();
+  const onFrame = (frame: string) => {
     heardAtMs = performance.now();
     silentLooks = 0;
-    if (hear(frame, sink)) end.resolve();
+    if (hear(frame, sink)) resolve(undefined);
   };
+  worker.listen({ onFrame, onEnded: resolve });
   const give = (kind: 'outOfTime' | 'hung' | 'outOfMemory') => {
     if (verdict !== undefined) return;
     verdict = { kind };
@@ -83,10 +84,10 @@ export async function runOnce(
   };
   let looking = setTimeout(look, LOOK_MS);
   worker.run(request, lines);
-  const exit = await Promise.race([end.promise, worker.ended]);
+  const exit = await end;
   over = true;
   clearTimeout(looking);
-  worker.onFrame = () => undefined;
+  worker.listen();
   if (exit === undefined) return { kind: 'done' };
   return verdict ?? { kind: 'died', exit };
 }

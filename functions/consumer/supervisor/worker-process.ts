@@ -23,6 +23,16 @@ export interface WorkerProcessOptions {
   readonly startTimeoutMs?: number;
 }
 
+/** Who wants to know what a worker says. */
+export interface WorkerListener {
+  /** Given each frame, without its line break. */
+  readonly onFrame: (frame: string) => void;
+  /** Told once, at once where it has ended already. */
+  readonly onEnded: (exit: WorkerExit) => void;
+}
+
+const NOBODY: WorkerListener = { onFrame: () => undefined, onEnded: () => undefined };
+
 const MARK = 'FANOUT_WORKER_ID';
 const START_TIMEOUT_MS = 10_000;
 /** The pipe ends with the process, unless something that escaped still holds it. */
@@ -36,8 +46,6 @@ export class WorkerProcess {
   readonly ready: Promise<boolean>;
   /** Settles when the process has ended and all it said was heard. */
   readonly ended: Promise<WorkerExit>;
-  /** Takes each frame, without its line break. */
-  onFrame: (frame: string) => void = () => undefined;
   /** Runs begun; none: the worker is fresh. */
   runs = 0;
   /** The item that was about to begin when the process ended, as far as it said. */
@@ -49,6 +57,8 @@ export class WorkerProcess {
   readonly #mark = `${MARK}=${randomUUID()}`;
   readonly #child: ChildProcess;
   readonly #requests: Writable | null | undefined;
+  #listener = NOBODY;
+  #exit: WorkerExit | undefined;
 
   constructor(options: WorkerProcessOptions) {
     this.#child = this.#spawn(options);
@@ -66,6 +76,10 @@ export class WorkerProcess {
     if (stdout) this.output.follow(stdout, 'info');
     if (stderr) this.output.follow(stderr, 'error');
     this.ended = this.#untilEnded([frames, stdout, stderr]);
+    void this.ended.then((exit) => {
+      this.#exit = exit;
+      this.#listener.onEnded(exit);
+    });
     this.ready = this.#untilReady(options.startTimeoutMs ?? START_TIMEOUT_MS);
     if (this.#alive) sacrificeFirst(this.pid);
   }
@@ -73,6 +87,12 @@ export class WorkerProcess {
   /** False once the process has ended, even where nobody has asked for it. */
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** One listens at a time; each in the place of the one before, and until the next. */
+  listen(listener: WorkerListener = NOBODY): void {
+    this.#listener = listener;
+    if (this.#exit !== undefined) listener.onEnded(this.#exit);
   }
 
   run(request: RunRequest, lines: string): void {
@@ -135,14 +155,11 @@ export class WorkerProcess {
   #untilReady(timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const giveUp = setTimeout(() => void this.kill(), timeoutMs);
-      this.onFrame = (frame) => {
+      const settle = (isReady: boolean) => {
         clearTimeout(giveUp);
-        resolve(frame === 'R');
+        resolve(isReady);
       };
-      void this.ended.then(() => {
-        clearTimeout(giveUp);
-        resolve(false);
-      });
+      this.listen({ onFrame: (frame) => settle(frame === 'R'), onEnded: () => settle(false) });
     });
   }
 
@@ -155,7 +172,7 @@ export class WorkerProcess {
     }
     const whole = this.#unfinished.join('') + text.slice(0, end);
     this.#unfinished = end + 1 < text.length ? [text.slice(end + 1)] : [];
-    for (const frame of whole.split('\n')) this.onFrame(frame);
+    for (const frame of whole.split('\n')) this.#listener.onFrame(frame);
   }
 }
 
