@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { REGION } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { keepParsedExpressions } from './dynalite-expressions.ts';
+import { answerAtOnce, type LevelStore } from './dynalite-turns.ts';
 
 /**
  * What is wrong: dynalite's HTTP server throws, outside of any handler, when a client closes its connection in the
@@ -77,6 +78,7 @@ export async function openDynalite(options: DynaliteOptions): Promise<Dynalite> 
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
     throw new Error(`the data directory can't be opened; does another runtime use it? (${reason})`, { cause: error });
   });
+  answerAtOnce(store as unknown as LevelStore);
   // It reads the host program's own AWS_REGION otherwise.
   store.tableDb.awsRegion = REGION;
   return {
