@@ -1,4 +1,5 @@
 import type { SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import type { MessageBody } from '../core/ports.ts';
 import { jsonParts } from '../events/json-text.ts';
 import type { Protocol, SdkClient } from './sdk-parts.ts';
 import { Sheets } from './sheets.ts';
@@ -47,19 +48,26 @@ function jsonOf(input: SendMessageBatchCommandInput, sheets: Sheets): Buffer {
   const characters = Entries.reduce((sum, { MessageBody = '' }) => sum + MessageBody.length, 0);
   let bytes = sheets.take(input, Math.ceil(ROOM * characters) + ENTRY_BYTES * (Entries.length + 1));
   let end = 0;
+  const makeRoom = (needed: number) => {
+    if (end + needed <= bytes.length) return;
+    const larger = sheets.take(input, 2 * (end + needed));
+    bytes.copy(larger, 0, 0, end);
+    bytes = larger;
+  };
   const append = (text: string) => {
-    const needed = end + Buffer.byteLength(text);
-    if (needed > bytes.length) {
-      const larger = sheets.take(input, 2 * needed);
-      bytes.copy(larger, 0, 0, end);
-      bytes = larger;
-    }
+    makeRoom(Buffer.byteLength(text));
     end += bytes.write(text, end);
+  };
+  const appendBody = (body: MessageBody) => {
+    for (const part of jsonParts(typeof body === 'string' ? body : body.head)) append(part);
+    if (typeof body === 'string') return;
+    makeRoom(body.length + 1);
+    end = body.writeRest(bytes, end);
   };
   append(JSON.stringify({ ...rest, Entries: [] }).slice(0, -']}'.length));
   for (const [i, { MessageBody = '', ...others }] of Entries.entries()) {
     append(`${i === 0 ? '' : ','}${JSON.stringify(others).slice(0, -'}'.length)},"MessageBody":"`);
-    for (const part of jsonParts(MessageBody)) append(part);
+    appendBody(MessageBody);
     append('"}');
   }
   append(']}');

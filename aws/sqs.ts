@@ -68,7 +68,8 @@ const refused = (failure: BatchResultErrorEntry | undefined, passes: boolean): F
 function toEntry(message: OutgoingMessage, i: number): SendMessageBatchRequestEntry {
   return {
     Id: String(i),
-    MessageBody: message.body,
+    // Written by the client itself (native-batches.ts), whatever it is.
+    MessageBody: message.body as string,
     MessageGroupId: message.groupId,
     ...(message.delaySeconds === undefined ? {} : { DelaySeconds: message.delaySeconds }),
   };

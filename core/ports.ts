@@ -16,9 +16,26 @@ export interface ObjectPort {
   get(key: string): Promise<string | undefined>;
 }
 
+/** A body of ASCII that is written only where it is sent from: what is put together before that is copied again. */
+export interface LateBody {
+  /** What it begins with. */
+  readonly head: string;
+  /** Of all of it, in bytes. */
+  readonly length: number;
+  /**
+   * Writes what comes after the head, which JSON carries as it is. One byte more may be written behind it.
+   * @returns where it ends
+   */
+  writeRest(into: Buffer, at: number): number;
+  toString(): string;
+}
+
+/** What a message holds. */
+export type MessageBody = string | LateBody;
+
 /** One message to send. */
 export interface OutgoingMessage {
-  readonly body: string;
+  readonly body: MessageBody;
   /** Fair-queue group: one job can't starve another. */
   readonly groupId: string;
   readonly delaySeconds?: number;

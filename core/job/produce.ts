@@ -4,6 +4,7 @@ import { type Flow, get, type LedgerEffect, nowMs, update, updateOrGet } from '.
 import { seal } from '../ledger/seal.ts';
 import type { Tree } from '../ledger/tree.ts';
 import { type Item, num, type Update } from '../ledger/update.ts';
+import type { MessageBody } from '../ports.ts';
 import { type JobRecord, toRecord } from './record.ts';
 
 /** How often a living producer says so. */
@@ -19,7 +20,7 @@ export interface Window {
   readonly from: number;
   /** Where in the input the next window begins; the input's own business. */
   readonly position: string;
-  readonly bodies: readonly string[];
+  readonly bodies: readonly MessageBody[];
 }
 
 /** What is kept of a window that was sent: not its bodies. */

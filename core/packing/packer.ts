@@ -4,6 +4,7 @@ import { LINE_BREAK, lineOfTooLarge } from '../../events/item-line.ts';
 import { PROTOCOL_VERSION } from '../../events/protocol.ts';
 import type { Packing } from '../job/spec.ts';
 import { CHUNK_BYTES, CHUNK_HEADER_BYTES, ITEM_LINE_BYTES } from '../limits.ts';
+import type { MessageBody } from '../ports.ts';
 import { itemsOfChunk } from './chunk-size.ts';
 
 /** What a chunk's lines take together at most, each with its break; one alone may take more. */
@@ -12,7 +13,7 @@ const LINES_BYTES = CHUNK_BYTES - CHUNK_HEADER_BYTES;
 /** A chunk that is full, ready to send. */
 export interface PackedChunk {
   readonly header: ChunkHeader;
-  readonly body: string;
+  readonly body: MessageBody;
   /** Items given out up to the end of this chunk, those before the start included. */
   readonly items: number;
   /** Where in the input the next chunk begins. */
@@ -82,7 +83,7 @@ export class Packer {
    * pushed since the last one.
    * @param bodyAfter writes the lines, joined, after what a body begins with
    */
-  whole(count: number, end: number, bodyAfter: (header: string) => string): PackedChunk {
+  whole(count: number, end: number, bodyAfter: (header: string) => MessageBody): PackedChunk {
     return this.#pack(count, end, bodyAfter);
   }
 
@@ -93,7 +94,7 @@ export class Packer {
     return this.#pack(lines.length, this.#end, (header) => header + lines.join(LINE_BREAK));
   }
 
-  #pack(count: number, end: number, bodyAfter: (header: string) => string): PackedChunk {
+  #pack(count: number, end: number, bodyAfter: (header: string) => MessageBody): PackedChunk {
     const header: ChunkHeader = {
       version: PROTOCOL_VERSION,
       job: this.#start.job,

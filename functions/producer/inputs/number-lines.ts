@@ -1,4 +1,4 @@
-import { CHUNK_HEADER_BYTES } from '../../../core/limits.ts';
+import type { LateBody } from '../../../core/ports.ts';
 import { LINE_BREAK } from '../../../events/item-line.ts';
 
 const [BREAK, ZERO] = [LINE_BREAK.charCodeAt(0), 0x30];
@@ -8,46 +8,76 @@ const ENDING = 4;
 /** The longest whole number, its sign and a break. */
 const LONGEST_LINE = String(Number.MIN_SAFE_INTEGER).length + 1;
 
-/** Writes numbers as lines, up to a thousand at a time: all but their last digits are the same. */
-export class NumberLines {
-  /** Room for what comes before the lines, and then they. */
-  readonly #bytes: Buffer;
-  readonly #most: number;
-  #end = 0;
-  readonly #thousand = new Thousand();
+/** Numbers one after the other, and how many bytes their lines take, each with its break. */
+export interface Numbers {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+}
 
-  /** @param most bytes that the lines may take, each with its break */
-  constructor(most: number) {
-    this.#most = most;
-    this.#bytes = Buffer.allocUnsafe(CHUNK_HEADER_BYTES + Math.max(most, LONGEST_LINE));
+/**
+ * The numbers from `from` on up to `to`, not included, or as many as have room in `most` bytes. At least one.
+ * Those of equally many digits are counted at once.
+ */
+export function numbersThatFit(from: number, to: number, most: number): Numbers {
+  let [next, bytes] = [from, 0];
+  while (next < to) {
+    const digits = String(Math.abs(next)).length;
+    const each = String(next).length + 1;
+    const asLong = Math.min(to, next < 0 ? 1 - 10 ** (digits - 1) : 10 ** digits) - next;
+    const fitting = Math.max(Math.floor((most - bytes) / each), next === from ? 1 : 0);
+    const count = Math.min(asLong, fitting);
+    next += count;
+    bytes += count * each;
+    if (count < asLong) break;
+  }
+  return { from, to: next, bytes };
+}
+
+/** A chunk of numbers, whose lines are written where it is sent from, and nowhere before. */
+export class NumbersBody implements LateBody {
+  readonly head: string;
+  readonly length: number;
+  readonly #numbers: Numbers;
+  readonly #lines: NumberLines;
+
+  constructor(head: string, numbers: Numbers, lines: NumberLines) {
+    this.head = head;
+    this.length = head.length + numbers.bytes - 1;
+    this.#numbers = numbers;
+    this.#lines = lines;
   }
 
-  /**
-   * Writes the numbers from `from` on: up to `to`, not included, or as many as there is room for. At least one.
-   * @returns how many it wrote
-   */
-  write(from: number, to: number): number {
-    let [at, next] = [CHUNK_HEADER_BYTES, from];
-    while (next < to) {
-      const lines = next < THOUSAND ? oneLine(next) : this.#thousand.from(next, to);
-      const fitting = Math.floor((CHUNK_HEADER_BYTES + this.#most - at) / lines.each);
-      const count = Math.min(lines.bytes.length / lines.each, Math.max(fitting, next === from ? 1 : 0));
-      if (count === 0) break;
-      at += lines.bytes.copy(this.#bytes, at, 0, count * lines.each);
-      next += count;
-    }
-    this.#end = at - 1;
-    return next - from;
+  writeRest(into: Buffer, at: number): number {
+    return this.#lines.write(this.#numbers, into, at);
   }
 
-  /** What was written, after a header: one text from the beginning, since what is put together later is copied again. */
-  textAfter(header: string): string {
-    const start = CHUNK_HEADER_BYTES - header.length;
-    this.#bytes.write(header, start, 'latin1');
-    return this.#bytes.toString('latin1', start, this.#end);
+  toString(): string {
+    // The last line's break is written too, before it is left out.
+    const bytes = Buffer.allocUnsafe(this.length + 1);
+    this.writeRest(bytes, bytes.write(this.head, 'latin1'));
+    return bytes.toString('latin1', 0, this.length);
   }
 }
 
+/** Writes numbers as lines, up to a thousand at a time: all but their last digits are the same. */
+export class NumberLines {
+  readonly #thousand = new Thousand();
+
+  /**
+   * Writes lines with a break between them. One more may be written behind the last.
+   * @returns where they end
+   */
+  write({ from, to }: Numbers, into: Buffer, at: number): number {
+    let end = at;
+    for (let next = from; next < to; ) {
+      const { bytes, each } = next < THOUSAND ? oneLine(next) : this.#thousand.from(next, to);
+      end += bytes.copy(into, end);
+      next += bytes.length / each;
+    }
+    return end - 1;
+  }
+}
 /** Lines of equal length, and how many bytes each has. */
 interface Lines {
   readonly bytes: Buffer;

@@ -100,7 +100,7 @@ async function take(
   wants: (index: number) => Promise<boolean>,
 ): Promise<Lines & { indices: number[] }> {
   const taken = { lines: [] as string[], ends: [] as number[], indices: [] as number[] };
-  const { header, lines } = parseChunkMessage(chunk.body);
+  const { header, lines } = parseChunkMessage(String(chunk.body));
   for (const [offset, line] of lines.split(LINE_BREAK).entries()) {
     const index = header.first + offset;
     if (!(await wants(index))) continue;

@@ -1,5 +1,5 @@
 import type { PackedChunk, Packer } from '../../../core/packing/packer.ts';
-import { NumberLines } from './number-lines.ts';
+import { NumberLines, NumbersBody, numbersThatFit } from './number-lines.ts';
 import type { Source } from './source.ts';
 
 const BLOCK = 5_000;
@@ -19,10 +19,11 @@ export async function* rangeSource(from: number, to: number): Source {
 
 /** The chunks of a whole range: those that a packer makes of its numbers one by one, at a third of the cost. */
 export function* rangeChunks(packer: Packer, from: number, to: number): Generator<PackedChunk> {
-  const numbers = new NumberLines(packer.room.bytes);
+  const lines = new NumberLines();
   for (let next = from; next < to; ) {
-    const count = numbers.write(next, Math.min(to, next + packer.room.items));
-    next += count;
-    yield packer.whole(count, next, (header) => numbers.textAfter(header));
+    const numbers = numbersThatFit(next, Math.min(to, next + packer.room.items), packer.room.bytes);
+    const count = numbers.to - next;
+    next = numbers.to;
+    yield packer.whole(count, next, (header) => new NumbersBody(header, numbers, lines));
   }
 }

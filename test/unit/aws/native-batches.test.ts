@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
 import { sqsClient } from '../../../aws/clients.ts';
 import { Sha256 } from '../../../aws/sha256.ts';
+import type { LateBody } from '../../../core/ports.ts';
 
 type Request = Parameters<SignatureV4['sign']>[0];
 type Sent = Pick<Request, 'headers'> & { readonly request: Request; readonly body: string };
@@ -83,6 +84,27 @@ it.each<{ what: string; entries: SendMessageBatchRequestEntry[] }>([
     expect(got.headers['x-amz-target']).toBe(expected?.headers['x-amz-target']);
     expect(got.headers['authorization']).toBe(await signatureOf(got));
   }
+});
+
+it.each([
+  ['in the room there is', 0],
+  ['where room has to be made', 900_000],
+])('a body that writes itself is sent as its text would be, %s', async (_what, escapes) => {
+  const rest = '7'.repeat(100_000);
+  const late: LateBody = {
+    head: '{"chunk":1}\n',
+    length: 12 + rest.length,
+    writeRest: (into, at) => at + into.write(`${rest}\x7f`, at) - 1,
+    toString: () => late.head + rest,
+  };
+  const bodies = ['"'.repeat(escapes), late, 'text', late];
+  const entriesOf = (all: readonly unknown[]) =>
+    all.map((body, i) => ({ Id: String(i), MessageBody: body, MessageGroupId: 'job' }) as SendMessageBatchRequestEntry);
+  const { client, sent } = ours();
+  for (let time = 0; time < 2; time += 1)
+    await client.send(new SendMessageBatchCommand({ QueueUrl: QUEUE, Entries: entriesOf(bodies) }));
+  for (const { body } of sent)
+    expect(JSON.parse(body)).toEqual({ QueueUrl: QUEUE, Entries: entriesOf(bodies.map(String)) });
 });
 
 describe('what batches are written on', () => {

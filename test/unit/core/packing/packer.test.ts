@@ -29,12 +29,12 @@ describe('Packer', () => {
       fc.property(packing, sizesOfItems, (how, sizes) => {
         const cuts = cutsOf(sizes);
         const chunks = packAll({ job, packing: how, chunk: 0, first: 0 }, cuts);
-        const lines = chunks.flatMap((chunk) => parseChunkMessage(chunk.body).lines.split(LINE_BREAK));
+        const lines = chunks.flatMap((chunk) => parseChunkMessage(String(chunk.body)).lines.split(LINE_BREAK));
         expect(lines.length).toBe(cuts.length);
         expect(lines.every((line, i) => line === cuts[i]?.line)).toBe(true);
         let first = 0;
         for (const [i, chunk] of chunks.entries()) {
-          const { header } = parseChunkMessage(chunk.body);
+          const { header } = parseChunkMessage(String(chunk.body));
           expect(header).toEqual({ version: 1, job, chunk: i, first, count: header.count });
           first += header.count;
           expect(chunk.end).toBe(first * 7);
@@ -101,7 +101,7 @@ describe('Packer', () => {
       { job, packing: { type: 'fixed', items: 1 }, chunk: 0, first: 0 },
       cutsOf([ITEM_LINE_BYTES + 1]),
     );
-    expect(decodeLine(parseChunkMessage(chunk?.body ?? '').lines)).toEqual({
+    expect(decodeLine(parseChunkMessage(String(chunk?.body)).lines)).toEqual({
       kind: 'tooLarge',
       sizeBytes: ITEM_LINE_BYTES + 1,
     });

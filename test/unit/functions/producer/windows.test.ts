@@ -31,7 +31,7 @@ async function windows(read: ReadObject, input: PinnedInput, packing: Packing, c
 }
 
 const bodiesOf = (all: readonly Packed[]): string[] =>
-  all.flatMap((packed) => (packed.kind === 'window' ? packed.bodies : []));
+  all.flatMap((packed) => (packed.kind === 'window' ? packed.bodies.map(String) : []));
 const itemsOf = (all: readonly Packed[]): string[] =>
   bodiesOf(all).flatMap((body) => parseChunkMessage(body).lines.split(LINE_BREAK).map(textOf));
 

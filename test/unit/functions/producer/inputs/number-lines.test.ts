@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CHUNK_HEADER_BYTES } from '../../../../../core/limits.ts';
 import { LINE_BREAK } from '../../../../../events/item-line.ts';
-import { NumberLines } from '../../../../../functions/producer/inputs/number-lines.ts';
+import { NumberLines, NumbersBody, numbersThatFit } from '../../../../../functions/producer/inputs/number-lines.ts';
 
 /** Near where the number of digits changes, or anywhere. */
 const starts = fc.oneof(
@@ -11,23 +10,26 @@ const starts = fc.oneof(
   fc.maxSafeInteger().filter((n) => n < Number.MAX_SAFE_INTEGER - 10_000),
 );
 
-it('writes numbers as they are, as many as fit, one call after the other', () => {
+it('writes numbers as they are, as many as fit, one chunk after the other', () => {
   const calls = fc.record({
     from: starts,
     count: fc.integer({ min: 1, max: 4_000 }),
     most: fc.integer({ min: 1, max: 20_000 }),
-    headerLength: fc.integer({ min: 12, max: CHUNK_HEADER_BYTES }),
   });
   fc.assert(
-    fc.property(calls, ({ from, count, most, headerLength }) => {
-      const lines = new NumberLines(most);
+    fc.property(calls, ({ from, count, most }) => {
+      const lines = new NumberLines();
       const to = from + count;
       for (let next = from; next < to; ) {
-        const written = lines.write(next, to);
-        const header = '{"chunk":7}\n'.padEnd(headerLength, ' ');
-        const text = lines.textAfter(header);
+        const fitting = numbersThatFit(next, to, most);
+        const written = fitting.to - next;
+        const head = '{"chunk":7}\n';
+        const body = new NumbersBody(head, fitting, lines);
+        const text = String(body);
         const numbers = Array.from({ length: written }, (_, n) => next + n).join(LINE_BREAK);
-        if (text !== header + numbers) throw new Error(`${text.slice(0, 100)} at ${next}`);
+        if (text !== head + numbers) throw new Error(`${text.slice(0, 100)} at ${next}`);
+        expect(body.length).toBe(text.length);
+        expect(fitting.bytes).toBe(numbers.length + 1);
         expect(written).toBeGreaterThan(0);
         if (written > 1) expect(numbers.length + 1).toBeLessThanOrEqual(most);
         next += written;
