@@ -48,31 +48,53 @@ export function keepParsedExpressions(): void {
 /** `parser.parse`, with what it answered kept. */
 export function keepingParsed(parser: ExpressionParser): ExpressionParser['parse'] {
   const parse = parser.parse.bind(parser);
-  const kept = new Map<string, unknown>();
+  const expressions = new Map<string, Expression>();
   return (text, options) => {
     const { context } = options;
-    const key = keyOf(text, context);
+    let expression = expressions.get(text);
+    if (expression === undefined) {
+      if (expressions.size >= MOST_KEPT) expressions.clear();
+      expression = expressionOf(text);
+      expressions.set(text, expression);
+    }
+    const { names, values, kept } = expression;
+    const key = expression.dependsOnValues ? undefined : keyOf(expression, context);
     const known = key === undefined ? undefined : kept.get(key);
     if (known !== undefined) {
-      for (const name of text.match(NAMES) ?? []) delete context.unusedAttrNames[name];
-      for (const name of text.match(VALUES) ?? []) delete context.unusedAttrVals[name];
+      for (const name of names) delete context.unusedAttrNames[name];
+      for (const name of values) delete context.unusedAttrVals[name];
       return filled(known, context.attrVals ?? {});
     }
     const parsed = parse(text, options);
     if (key === undefined || typeof parsed === 'string') return parsed;
     if (kept.size >= MOST_KEPT) kept.clear();
-    const names = new Map(Object.entries(context.attrVals ?? {}).map(([name, value]) => [value, name]));
-    kept.set(key, withGaps(parsed, names));
+    const valuesByIdentity = new Map(Object.entries(context.attrVals ?? {}).map(([name, value]) => [value, name]));
+    kept.set(key, withGaps(parsed, valuesByIdentity));
     return parsed;
   };
 }
 
-/** All that a parsed expression depends on but its values; undefined where it depends on those too. */
-function keyOf(text: string, { attrNames, attrVals }: Context): string | undefined {
-  if (DEPENDS_ON_VALUES.test(text)) return undefined;
-  const types = (text.match(VALUES) ?? []).map((name) => Object.keys(attrVals?.[name] ?? {}));
-  const names = (text.match(NAMES) ?? []).map((name) => attrNames?.[name]);
-  return JSON.stringify([text, names, types]);
+/** What is known of an expression's text, and what it was parsed to with the names that came with it. */
+interface Expression {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  readonly dependsOnValues: boolean;
+  readonly kept: Map<string, unknown>;
+}
+
+const expressionOf = (text: string): Expression => ({
+  names: text.match(NAMES) ?? [],
+  values: text.match(VALUES) ?? [],
+  dependsOnValues: DEPENDS_ON_VALUES.test(text),
+  kept: new Map(),
+});
+
+/** All that a parsed expression depends on besides its text, but its values. */
+function keyOf({ names, values }: Expression, { attrNames, attrVals }: Context): string {
+  return JSON.stringify([
+    ...names.map((name) => attrNames?.[name] ?? null),
+    ...values.map((name) => Object.keys(attrVals?.[name] ?? {})),
+  ]);
 }
 
 function withGaps(node: unknown, names: ReadonlyMap<unknown, string>): unknown {
