@@ -78,6 +78,14 @@ function marshal(value: Value): AttributeValue {
   return { B: value };
 }
 
+/** The key and the rest of an item of the ledger, given as DynamoDB answers it. */
+export const keyedItem = (
+  attributes: Record<string, AttributeValue>,
+): { readonly key: string; readonly item: Item } => ({
+  key: attributes[PARTITION_KEY]?.S ?? '',
+  item: unmarshal(attributes),
+});
+
 function unmarshal(attributes: Record<string, AttributeValue>): Item {
   const item: Record<string, Value> = {};
   for (const [name, attribute] of Object.entries(attributes)) {

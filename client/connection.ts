@@ -1,11 +1,13 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { bucketClient, dynamoClient, type Endpoint, lateS3Client } from '../aws/clients.ts';
-import { dynamoTable } from '../aws/dynamodb.ts';
+import { dynamoTable, keyedItem } from '../aws/dynamodb.ts';
 import { eventBridgeAnnouncer } from '../aws/eventbridge.ts';
 import { functionInvoker } from '../aws/invoke.ts';
 import { headObject, listKeys, type ObjectVersion, readObjectFrom, s3Objects } from '../aws/s3.ts';
 import { uploadStream } from '../aws/upload.ts';
 import { OPEN_INDEX, OUTPUT, STACK_PROTOCOL_VERSION, UNREADABLE_PREFIX } from '../core/config.ts';
 import type { PinnedInput } from '../core/job/spec.ts';
+import type { Item } from '../core/ledger/update.ts';
 import type { ObjectPort, TablePort } from '../core/ports.ts';
 import type { JobEnded } from '../events/job-ended.ts';
 import { PROTOCOL_VERSION } from '../events/protocol.ts';
@@ -37,8 +39,14 @@ export interface Connection {
   unreadableMessages(): Promise<string[]>;
   /** The bytes of a job's input, as it was pinned. */
   readInput(input: PinnedInput & { type: 'object' }): AsyncIterable<Buffer>;
-  /** Calls back when something ended, where the target pushes that; returns how to stop. */
-  onNudge(listener: () => void): () => void;
+  /** Calls back with the record of each job that has just ended, where the target pushes that; returns how to stop. */
+  onEnd(listener: (job: EndedJob) => void): () => void;
+}
+
+/** A job that has just ended, as its record is then. */
+export interface EndedJob {
+  readonly key: string;
+  readonly item: Item;
 }
 
 export interface ConnectionOptions {
@@ -47,11 +55,12 @@ export interface ConnectionOptions {
   readonly pollMs: number;
   /** @default false */
   readonly isEphemeral?: boolean;
-  readonly onNudge?: (listener: () => void) => () => void;
+  /** Calls back with the record of each job that ends, as DynamoDB has it; returns how to stop. */
+  readonly onEnd?: (listener: (record: Record<string, AttributeValue>) => void) => () => void;
 }
 
 /** Connects to a stack by its outputs. @throws {TargetUnreachable} where it is none of ours, or of another version */
-export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudge }: ConnectionOptions): Connection {
+export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onEnd }: ConnectionOptions): Connection {
   const output = outputReader(outputs);
   const version = output(OUTPUT.protocolVersion);
   if (version !== String(STACK_PROTOCOL_VERSION))
@@ -85,7 +94,7 @@ export function connect({ endpoint, outputs, pollMs, isEphemeral = false, onNudg
     unreadableMessages: () => listKeys(s3, bucketName, UNREADABLE_PREFIX),
     headObject: (key) => headObject(s3, bucketName, key),
     readInput: (input) => readObjectFrom(inputs(), input, 0),
-    onNudge: onNudge ?? (() => () => undefined),
+    onEnd: (listener) => onEnd?.((record) => listener(keyedItem(record))) ?? (() => undefined),
   };
 }
 

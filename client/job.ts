@@ -1,13 +1,14 @@
 import { type Incidents, noIncidents } from '../core/chunk/incidents.ts';
 import { FanoutError } from '../core/errors.ts';
 import { mergedResults } from '../core/job/merged-results.ts';
-import type { JobRecord } from '../core/job/record.ts';
+import { type JobRecord, toRecord } from '../core/job/record.ts';
 import { allLines, type ChunkResults, parseLine } from '../core/job/result-lines.ts';
 import { pointerKey } from '../core/ledger/keys.ts';
 import { text } from '../core/ledger/update.ts';
 import type { ResultLine } from '../events/result-line.ts';
 import { cancelJob } from './cancel.ts';
 import type { Connection } from './connection.ts';
+import { EndWatch } from './end-watch.ts';
 import { type JobSummary, summaryOf } from './job-summary.ts';
 import { type Progress, ProgressReader } from './progress.ts';
 import { type RedriveSettings, redriveJob } from './redrive.ts';
@@ -51,9 +52,10 @@ export class Job {
     const { onProgress, progressEveryMs = 100 } = options;
     let shownAtMs = 0;
     const beganAtMs = Date.now();
+    using end = new EndWatch(this.#connection, this.key);
     for (;;) {
       options.signal?.throwIfAborted();
-      const job = await reader.record();
+      const job = end.record === undefined ? await reader.record() : toRecord(end.record);
       if (job === undefined) throw new FanoutError('NoSuchJob', `expected job ${this.jobId} in the ledger, found none`);
       const isDue = job.ended || Date.now() - shownAtMs >= progressEveryMs;
       if (onProgress !== undefined && isDue) {
@@ -70,7 +72,7 @@ export class Job {
       // A runtime of this machine may be asked whenever there is something to show; elsewhere each look costs.
       const leastMs = this.#connection.isEphemeral ? 0 : this.#connection.pollMs;
       const dueMs = Math.max(leastMs, Math.min(pauseMs, progressEveryMs));
-      await this.#pause(onProgress === undefined ? pauseMs : dueMs, options.signal);
+      await end.pause(onProgress === undefined ? pauseMs : dueMs, options.signal);
     }
   }
 
@@ -126,21 +128,5 @@ export class Job {
   /** Stops the job: chunks that haven't begun are skipped. False where it had ended. */
   cancel(): Promise<boolean> {
     return cancelJob(this.#connection, this.key);
-  }
-
-  /** Until it is time to look again, or the target says that something ended. */
-  #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        stop();
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      const stop = this.#connection.onNudge(wake);
-      signal?.addEventListener('abort', wake, { once: true });
-      if (signal?.aborted === true) wake(); // Aborted while the record was read: its event is over.
-    });
   }
 }

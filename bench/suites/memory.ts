@@ -100,7 +100,7 @@ async function peaksOf(
     const connection = await connectLocal(runtime.endpoint, {
       outputs: runtime.outputs,
       pollMs: 25,
-      onNudge: runtime.onJobEnded,
+      onEnd: runtime.onEnd,
     });
     const { succeeded } = await (await startJob(connection, 'noop', { file })).wait();
     if (succeeded !== items) throw new Error(`expected ${items} items, got ${succeeded}`);

@@ -23,8 +23,8 @@ export const persist: Suite = async (say) => {
   const open = async (persistIn?: string) => {
     const kept = persistIn === undefined ? {} : { persistIn };
     const options = { assembly, concurrency: defaultConcurrency(), onLog: undefined, cacheIn: join(folder, 'cache') };
-    const { endpoint, outputs, onJobEnded, close } = await startRuntime({ ...options, ...kept });
-    const connection = await connectLocal(endpoint, { outputs, pollMs: 500, onNudge: onJobEnded });
+    const { endpoint, outputs, onEnd, close } = await startRuntime({ ...options, ...kept });
+    const connection = await connectLocal(endpoint, { outputs, pollMs: 500, onEnd });
     const run = async ({ items, chunkSize }: { readonly items: number; readonly chunkSize?: number }) => {
       const began = performance.now();
       const job = await startJob(

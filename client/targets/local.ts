@@ -6,6 +6,7 @@ import { CONCURRENCY_PARAMETER, OUTPUT } from '../../core/config.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { MAPPING_CONCURRENCY } from '../../core/limits.ts';
 import { JOB_ENDED } from '../../events/job-ended.ts';
+import type { TypedItem } from '../../local/embedded/services/dynamodb.ts';
 import type { LocalRuntime } from '../../local/embedded/start-local.ts';
 import { TargetUnreachable } from '../errors.ts';
 import { connectLocal } from './connect-local.ts';
@@ -103,9 +104,9 @@ async function startOwn(assembly: Assembly, concurrency: number, options: Target
     onLog: options.onLog,
     cacheIn: cacheOf(options.directory),
   });
-  const { endpoint, outputs, onJobEnded, onNudge } = runtime;
+  const { endpoint, outputs, onJobEnded, onEnd } = runtime;
   return {
-    connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onNudge }),
+    connection: await connectLocal(endpoint, { outputs, pollMs: PUSHED_POLL_MS, onEnd }),
     onJobEnded,
     howToGoOn: () => 'run it again',
     runningProcesses: async () => countConsumers(runtime.environments()),
@@ -136,7 +137,7 @@ function loadRuntime(cacheIn: string) {
 export async function startRuntime(options: RuntimeOptions) {
   const { startLocal } = await loadRuntime(options.cacheIn);
   const ended = new Listeners<unknown>();
-  const nudges = new Listeners<void>();
+  const records = new Listeners<TypedItem>();
   const used = new UsedAssemblies();
   if (options.assembly !== undefined) (await used.add(options.assembly.directory))();
   const redeploy = async (body: unknown) => {
@@ -164,8 +165,8 @@ export async function startRuntime(options: RuntimeOptions) {
       if (type === JOB_ENDED) ended.tell(detail);
     },
     // Who waits for a job is told with the write that ends it: it is announced to everybody else only after that.
-    onItem: ({ state, announced }) => {
-      if (state?.['S'] === 'ended' && announced === undefined) nudges.tell();
+    onItem: (item) => {
+      if (item['state']?.S === 'ended' && item['announced'] === undefined) records.tell(item);
     },
   }).catch(async (error: unknown) => {
     await used.close();
@@ -177,7 +178,7 @@ export async function startRuntime(options: RuntimeOptions) {
     endpoint: runtime.endpoint,
     outputs: runtime.outputs,
     onJobEnded: ended.add,
-    onNudge: nudges.add,
+    onEnd: records.add,
     environments: () => runtime.environments(),
     async close() {
       await runtime.close();

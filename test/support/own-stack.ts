@@ -21,12 +21,12 @@ export async function openOwnStack(
   alter(new FanOut(new Stack(app, 'Own'), 'FanOut', { ...props, tasks: TASKS, removalPolicy: RemovalPolicy.DESTROY }));
   app.synth();
   const log: string[] = [];
-  const { endpoint, outputs, onNudge, close } = await startRuntime({
+  const { endpoint, outputs, onEnd, close } = await startRuntime({
     assembly: { directory, version: name },
     concurrency: 5,
     onLog: ({ text }) => log.push(text),
     cacheIn: `${directory}-cache`,
   });
-  return { connection: await connectLocal(endpoint, { outputs, pollMs: 50, onNudge }), log, close };
+  return { connection: await connectLocal(endpoint, { outputs, pollMs: 50, onEnd }), log, close };
 }
 export type OwnStack = Awaited<ReturnType<typeof openOwnStack>>;

@@ -52,7 +52,7 @@ export type Pipeline = Awaited<ReturnType<typeof openPipeline>>;
 /** The embedded runtime: each test file has its own. */
 async function openOwnRuntime(): Promise<Deployed> {
   const log: string[] = [];
-  const { endpoint, outputs, onNudge, close } = await startRuntime({
+  const { endpoint, outputs, onEnd, close } = await startRuntime({
     assembly: CONFORMANCE_ASSEMBLY,
     concurrency: 5,
     onLog: ({ text }) => log.push(text),
@@ -60,7 +60,7 @@ async function openOwnRuntime(): Promise<Deployed> {
   });
   const local: Endpoint = { endpoint, ...LOCAL };
   return {
-    connection: connect({ endpoint: local, outputs, pollMs: 20, onNudge }),
+    connection: connect({ endpoint: local, outputs, pollMs: 20, onEnd }),
     endpoint: local,
     outputs,
     logLines: async (word) => log.filter((line) => line.includes(word)),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../aws-error.ts';
 import { replyText } from '../gateway/reply.ts';
 import { parseJsonObject, readText } from '../gateway/request-body.ts';
@@ -15,7 +16,7 @@ export interface DynamoDbService {
 }
 
 /** An item in DynamoDB's JSON, each attribute with its type. */
-export type TypedItem = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type TypedItem = Record<string, AttributeValue>;
 
 /**
  * @param directory keeps the tables; absent: they are gone at close
