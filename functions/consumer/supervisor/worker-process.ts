@@ -89,7 +89,10 @@ export class WorkerProcess {
     return this.#alive;
   }
 
-  /** One listens at a time; each in the place of the one before, and until the next. */
+  /**
+   * One listens at a time; each in the place of the one before, and until the next. Its functions come in an object: one
+   * that is written where it is assigned to a property V8 takes for a method, which lives long, and with it the chunk.
+   */
   listen(listener: WorkerListener = NOBODY): void {
     this.#listener = listener;
     if (this.#exit !== undefined) listener.onEnded(this.#exit);

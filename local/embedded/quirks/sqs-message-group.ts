@@ -18,18 +18,14 @@ export function keepingMessageGroups<T>(queue: FauxqsQueue | undefined, entries:
     return send();
   }
   let position = 0;
-  const keeping: Pick<FauxqsQueue, 'enqueue'> = {
-    enqueue(this: FauxqsQueue, message) {
-      while (position < entries.length && entries[position]?.MessageBody !== message.body) position += 1;
-      const group = entries[position]?.MessageGroupId;
-      position += 1;
-      if (typeof group === 'string') message.messageGroupId = group;
-      (Object.getPrototypeOf(this) as FauxqsQueue).enqueue.call(this, message);
-    },
+  // An own property shadows the class's method for as long as this synchronous call lasts.
+  queue.enqueue = function enqueue(this: FauxqsQueue, message) {
+    while (position < entries.length && entries[position]?.MessageBody !== message.body) position += 1;
+    const group = entries[position]?.MessageGroupId;
+    position += 1;
+    if (typeof group === 'string') message.messageGroupId = group;
+    (Object.getPrototypeOf(this) as FauxqsQueue).enqueue.call(this, message);
   };
-  // An own property shadows the class's method for as long as this synchronous call lasts. V8 takes a function that is
-  // written where it is assigned to a property for a method, which lives long, and with it all bodies that it knows.
-  Object.assign(queue, keeping);
   try {
     return send();
   } finally {

@@ -40,20 +40,18 @@ export function correctAttributes(
 /** The store as `receive` sees it, for which a message that is moved to a dead-letter queue keeps where it came from. */
 export function noteDeadLetters(store: FauxqsSqsStore, from: FauxqsQueue | undefined): FauxqsSqsStore {
   if (from?.attributes['RedrivePolicy'] === undefined) return store;
-  const noted: Pick<FauxqsSqsStore, 'getQueueByArn'> = {
-    getQueueByArn(arn) {
-      const deadLetters = store.getQueueByArn(arn);
-      if (deadLetters === undefined) return undefined;
-      const entrance: Pick<FauxqsQueue, 'enqueue'> = {
-        enqueue(message) {
-          message.deadLetterSourceArn = from.arn;
-          deadLetters.enqueue(message);
-        },
-      };
-      return Object.assign(Object.create(deadLetters) as FauxqsQueue, entrance);
-    },
+  const noted: FauxqsSqsStore = Object.create(store);
+  noted.getQueueByArn = (arn) => {
+    const deadLetters = store.getQueueByArn(arn);
+    if (deadLetters === undefined) return undefined;
+    const entrance: FauxqsQueue = Object.create(deadLetters);
+    entrance.enqueue = (message) => {
+      message.deadLetterSourceArn = from.arn;
+      deadLetters.enqueue(message);
+    };
+    return entrance;
   };
-  return Object.assign(Object.create(store) as FauxqsSqsStore, noted);
+  return noted;
 }
 
 const listOf = (names: unknown): readonly unknown[] => (Array.isArray(names) ? names : []);
