@@ -18,7 +18,7 @@ const PACKED_RUNS = 15;
 /** What a job leaves to be done, by us and by BullMQ, is done within it, and paid for by nobody else. */
 const PACKED_REST_MS = 50;
 const HELD_BACK =
-  'a chunk costs 2.5 ms of processor time however few items it holds, and 4.8 ms with 10,000 of them: an invocation and a write to the ledger, each an HTTP exchange between two processes, and what Lambda, SQS and DynamoDB do on their side; then 70 KB of text that goes through JSON four times, a queue and its hashes (1.2 ms) and the items themselves (0.6 ms); and a job takes 16 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
+  'a chunk costs 1.6 ms of processor time however few items it holds, and 3.1 ms with 10,000 of them: an invocation and a write to the ledger, each an HTTP exchange between two processes, and what Lambda, SQS and DynamoDB do on their side; then 70 KB of text that goes through JSON, a queue and its hashes (0.7 ms) and the items themselves (0.5 ms); and a job takes 12 ms to be accepted, sealed and joined, step by step. A job of BullMQ costs a script in Redis, 0.3 ms; it shares its process with all others, unless it is sandboxed, and nobody accounts for its items';
 
 /** No-op items on the whole path, from submit to joined results. */
 export const noOp: Suite = async (say) => {
