@@ -5,14 +5,14 @@ import type { Connection } from './connection.ts';
  * Listens for a job's end for as long as somebody waits for it, where the target tells of it: also while the record is
  * being read, or an end that comes just then would be missed.
  */
-export class EndWatch implements Disposable {
+export class EndWatch {
   /** The job's record, once it has ended and the target has said so. */
   record: Item | undefined;
-  readonly #stop: () => void;
+  readonly stop: () => void;
   #wake: () => void = () => undefined;
 
   constructor(connection: Pick<Connection, 'onEnd'>, job: string) {
-    this.#stop = connection.onEnd(({ key, item }) => {
+    this.stop = connection.onEnd(({ key, item }) => {
       if (key !== job) return;
       this.record = item;
       this.#wake();
@@ -30,9 +30,5 @@ export class EndWatch implements Disposable {
       clearTimeout(timer);
       signal?.removeEventListener('abort', resolve as () => void);
     });
-  }
-
-  [Symbol.dispose](): void {
-    this.#stop();
   }
 }

@@ -48,11 +48,19 @@ export class Job {
    * @throws where the signal is aborted, with its reason; where the ledger knows no such job (any more)
    */
   async wait(options: WaitOptions = {}): Promise<JobSummary> {
+    const end = new EndWatch(this.#connection, this.key);
+    try {
+      return await this.#follow(end, options);
+    } finally {
+      end.stop();
+    }
+  }
+
+  async #follow(end: EndWatch, options: WaitOptions): Promise<JobSummary> {
     const reader = new ProgressReader(this.#connection, this.key);
     const { onProgress, progressEveryMs = 100 } = options;
     let shownAtMs = 0;
     const beganAtMs = Date.now();
-    using end = new EndWatch(this.#connection, this.key);
     for (;;) {
       options.signal?.throwIfAborted();
       const job = end.record === undefined ? await reader.record() : toRecord(end.record);

@@ -78,6 +78,7 @@ export class NumberLines {
     return end - 1;
   }
 }
+
 /** Lines of equal length, and how many bytes each has. */
 interface Lines {
   readonly bytes: Buffer;
