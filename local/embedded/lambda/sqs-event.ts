@@ -19,7 +19,7 @@ export function sqsEvent(messages: readonly SqsMessage[], eventSourceArn: string
       awsRegion,
     });
     const ids = JSON.stringify({ messageId: message.MessageId, receiptHandle: message.ReceiptHandle });
-    return `${ids.slice(0, -1)},"body":"${[...jsonParts(message.Body)].join('')}",${behind.slice(1)}`;
+    return `${ids.slice(0, -1)},"body":"${[...jsonParts(message.Body, true)].join('')}",${behind.slice(1)}`;
   });
   return `{"Records":[${records.join(',')}]}`;
 }

@@ -55,8 +55,8 @@ const theirs = () => noting(new SQSClient({ ...ENDPOINT, md5: false }));
 it.each<{ what: string; entries: SendMessageBatchRequestEntry[] }>([
   { what: 'a chunk', entries: [{ Id: '0', MessageBody: '{"chunk":0}\n1\n2\n"\\u00e9"', MessageGroupId: 'job' }] },
   {
-    what: 'every ASCII character that a queue takes',
-    entries: [{ Id: '0', MessageBody: `\t\n\r${Buffer.from([...Array(96).keys()].map((n) => 32 + n)).toString()}` }],
+    what: 'every ASCII character',
+    entries: [{ Id: '0', MessageBody: Buffer.from([...Array(128).keys()]).toString() }],
   },
   { what: 'characters of two to four bytes', entries: [{ Id: '0', MessageBody: 'é € 😀' }] },
   { what: 'a character where two pieces meet', entries: [{ Id: '0', MessageBody: `${'x'.repeat(16_383)}😀` }] },
