@@ -23,12 +23,13 @@ export class EndWatch {
   pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.record !== undefined || signal?.aborted === true) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#wake = resolve;
-    signal?.addEventListener('abort', resolve as () => void, { once: true });
+    const wake = () => resolve();
+    const timer = setTimeout(wake, ms);
+    this.#wake = wake;
+    signal?.addEventListener('abort', wake, { once: true });
     return promise.finally(() => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', resolve as () => void);
+      signal?.removeEventListener('abort', wake);
     });
   }
 }

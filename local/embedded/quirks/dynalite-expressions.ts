@@ -49,14 +49,23 @@ export function keepParsedExpressions(): void {
 export function keepingParsed(parser: ExpressionParser): ExpressionParser['parse'] {
   const parse = parser.parse.bind(parser);
   const expressions = new Map<string, Expression>();
+  /** How much is kept of all of them together. */
+  let count = 0;
+  const forget = () => {
+    expressions.clear();
+    count = 0;
+  };
+  const lookUp = (text: string): Expression => {
+    const known = expressions.get(text);
+    if (known !== undefined) return known;
+    if (expressions.size >= MOST_KEPT) forget();
+    const expression = expressionOf(text);
+    expressions.set(text, expression);
+    return expression;
+  };
   return (text, options) => {
     const { context } = options;
-    let expression = expressions.get(text);
-    if (expression === undefined) {
-      if (expressions.size >= MOST_KEPT) expressions.clear();
-      expression = expressionOf(text);
-      expressions.set(text, expression);
-    }
+    const expression = lookUp(text);
     const { names, values, kept } = expression;
     const key = expression.dependsOnValues ? undefined : keyOf(expression, context);
     const known = key === undefined ? undefined : kept.get(key);
@@ -67,7 +76,8 @@ export function keepingParsed(parser: ExpressionParser): ExpressionParser['parse
     }
     const parsed = parse(text, options);
     if (key === undefined || typeof parsed === 'string') return parsed;
-    if (kept.size >= MOST_KEPT) kept.clear();
+    if (count >= MOST_KEPT) forget();
+    count += 1;
     const valuesByIdentity = new Map(Object.entries(context.attrVals ?? {}).map(([name, value]) => [value, name]));
     kept.set(key, withGaps(parsed, valuesByIdentity));
     return parsed;
